@@ -1,0 +1,167 @@
+"""Where examples come from: a mirror folder, the Hub, or our own sentences.
+
+The folder named by ``DLFA_DATA_DIR`` is looked at first (it has the layout of the Hub: one folder
+per data set id), then the Hub at a pinned revision, else a clear error names both ways. Our own
+sentences need neither.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlfa.data import hub
+from dlfa.data.tasks import Corpus, Task
+from dlfa.errors import MissingDataError
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+__all__ = ["OwnItem", "Pair", "evaluation_pairs", "own_items", "training_pairs"]
+
+OWN_SENTENCES = Path(__file__).parents[2] / "assets" / "data" / "parallel_nli.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example of a sentence-pair task."""
+
+    id: str
+    """Stable: corpus, split and row, the same in every language of a parallel corpus."""
+    first: str
+    second: str
+    label: int
+    """Index into the task's labels."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnItem:
+    """One of our own parallel sentence pairs (machine-written, not checked by speakers)."""
+
+    id: str
+    label: str
+    topic: str
+    text: Mapping[str, tuple[str, str]]
+    """Premise and hypothesis by language."""
+
+
+@cache
+def own_items() -> tuple[OwnItem, ...]:
+    """Return our own parallel sentence pairs, which lie in the repository."""
+    with OWN_SENTENCES.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return tuple(
+        OwnItem(
+            id=row["id"],
+            label=row["label"],
+            topic=row["topic"],
+            text={
+                language: (text["premise"], text["hypothesis"])
+                for language, text in row["text"].items()
+            },
+        )
+        for row in rows
+    )
+
+
+def evaluation_pairs(task: Task, language: str, split: str) -> list[Pair]:
+    """Return one language of the task's evaluation corpus, in the corpus' own order.
+
+    Raises:
+        UnknownLanguageError: a language the task does not have.
+        MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+    """
+    task.check((language,))
+    return _pairs(task.evaluation, language, split)
+
+
+def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> list[Pair]:
+    """Return the English training pairs of the named corpora, one after the other.
+
+    SNLI's premises are Flickr captions; rows whose premise is also a Flickr8k caption are left
+    out, so that experiments on those photographs stay clean. That needs the captions at hand.
+
+    Raises:
+        MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+    """
+    pairs: list[Pair] = []
+    for name in names:
+        if name not in task.training:
+            raise MissingDataError(
+                "error.corpus.unknown", name=name, known=", ".join(task.training)
+            )
+        found = _pairs(task.training[name], "en", split)
+        pairs += without_captions(found, flickr8k_captions()) if name == "snli" else found
+    return pairs
+
+
+def _pairs(corpus: Corpus, language: str, split: str) -> list[Pair]:
+    rows = load(corpus, language, split)
+    first, second = corpus.columns
+    columns = zip(rows[first], rows[second], rows["label"], strict=True)
+    return [
+        Pair(f"{corpus.hub_id}/{split}/{row}", one, two, label)
+        for row, (one, two, label) in enumerate(columns)
+        if label >= 0  # -1 marks pairs on which SNLI's annotators did not agree
+    ]
+
+
+def mirror() -> Path | None:
+    """Return the folder named by ``DLFA_DATA_DIR``, if it exists."""
+    named = os.environ.get("DLFA_DATA_DIR", "")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def load(corpus: Corpus, language: str, split: str) -> "Dataset":
+    """Return one split as a `datasets.Dataset`, from the mirror or the Hub.
+
+    Raises:
+        MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+    """
+    from datasets import load_dataset
+
+    config = corpus.config.format(language=language) if corpus.config else None
+    own_name = corpus.splits.get(split, split)
+    root = mirror()
+    try:
+        if root is not None and (root / corpus.hub_id).is_dir():
+            return load_dataset(str(root / corpus.hub_id), config, split=own_name)
+        hub.require(corpus.hub_id)
+        return load_dataset(corpus.hub_id, config, split=own_name, revision=corpus.revision)
+    except (FileNotFoundError, ValueError, ConnectionError) as error:
+        raise MissingDataError(
+            "error.data.missing", name=corpus.hub_id, config=config or "default", split=split
+        ) from error
+
+
+def flickr8k_captions() -> frozenset[str]:
+    """Return the normalised English captions of Flickr8k, from beside the mirror.
+
+    Raises:
+        MissingDataError: they are not at hand.
+    """
+    root = mirror()
+    folder = root.resolve().parent / "flickr8k" if root else None
+    if folder is None or not folder.is_dir():
+        raise MissingDataError("error.data.flickr8k")
+    from datasets import load_dataset
+
+    captions: set[str] = set()
+    for split in load_dataset(str(folder)).values():
+        for of_one_image in split.select_columns("en")["en"]:
+            captions.update(map(normalised, of_one_image))
+    return frozenset(captions)
+
+
+def normalised(sentence: str) -> str:
+    """Lower-case, drop punctuation, single spaces: how captions are compared."""
+    return " ".join(re.sub(r"[^\w\s]", "", sentence.lower()).split())
+
+
+def without_captions(pairs: Iterable[Pair], captions: frozenset[str]) -> list[Pair]:
+    """Leave out pairs whose premise is one of the captions."""
+    return [pair for pair in pairs if normalised(pair.first) not in captions]

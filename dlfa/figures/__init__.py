@@ -1,0 +1,1 @@
+"""Results -> plotly figures; pure functions."""

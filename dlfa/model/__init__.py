@@ -1,0 +1,1 @@
+"""Batches -> hidden states -> fusion -> logits."""

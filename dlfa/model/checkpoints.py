@@ -1,0 +1,192 @@
+"""Checkpoints: a folder with adapters and heads, never with the encoder.
+
+``config.json`` (`DlfaConfig`), ``adapter.safetensors`` (peft's LoRA on the encoder),
+``heads.safetensors`` (every head parameter and batch-norm buffer) and ``README.md`` (the card).
+Loading takes two explicit steps, first the encoder from its own source, then adapter and heads
+with nothing missing and nothing unexpected.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import (
+    LoraConfig,
+    PeftModel,
+    get_peft_model,
+    get_peft_model_state_dict,
+    set_peft_model_state_dict,
+)
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from dlfa.errors import BrokenFileError, UnknownModelError
+from dlfa.model.backbones import Encoder, load_encoder
+from dlfa.model.modeling import DlfaConfig, DlfaModel, Heads, start_poolers
+
+__all__ = [
+    "ADAPTER",
+    "HEADS",
+    "digest",
+    "initial_heads",
+    "load",
+    "load_parts",
+    "new",
+    "save",
+    "stored",
+]
+
+ADAPTER = "adapter.safetensors"
+HEADS = "heads.safetensors"
+LORA_TARGETS = ("query", "key", "value", "dense")  # every linear map of a BERT layer
+
+
+def initial_heads(config: DlfaConfig, pooler: Mapping[str, Tensor] | None = None) -> Heads:
+    """Return the heads as they were before training: the same seed gives the same weights."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        heads = Heads(config, int(config.encoder_config.hidden_size))
+    if pooler is not None and config.pooling == "cls":
+        start_poolers(heads, pooler)
+    return heads
+
+
+def assemble(config: DlfaConfig, backbone: nn.Module, heads: Heads) -> DlfaModel:
+    """Return a model made of parts that exist already, without initialising anything twice."""
+    with torch.device("meta"):
+        model = DlfaModel(config)
+    model.backbone, model.heads = backbone, heads
+    return model
+
+
+def new(config: DlfaConfig, encoder: Encoder) -> DlfaModel:
+    """Return a model to train: the encoder (with LoRA if the config has one) and fresh heads."""
+    backbone = encoder.model
+    if config.adapter is not None:
+        torch.manual_seed(config.seed)
+        backbone = get_peft_model(backbone, LoraConfig(**config.adapter))
+    return assemble(config, backbone, initial_heads(config, encoder.pooler))
+
+
+def parts(model: DlfaModel) -> dict[str, dict[str, Tensor]]:
+    """Return what a checkpoint stores: file name -> tensors."""
+    adapter = {}
+    if isinstance(model.backbone, PeftModel):
+        adapter = get_peft_model_state_dict(model.backbone, save_embedding_layers=False)
+    return {ADAPTER: adapter, HEADS: model.heads.state_dict()}
+
+
+def stored(tensors: Mapping[str, Tensor], *, half: bool) -> dict[str, Tensor]:
+    """Return tensors as they are written: float16, but batch-norm statistics in float32."""
+
+    def cast(name: str, tensor: Tensor) -> Tensor:
+        keep = not half or ".running_" in name or not tensor.is_floating_point()
+        return tensor.detach().cpu().contiguous() if keep else tensor.detach().cpu().half()
+
+    return {name: cast(name, tensor) for name, tensor in tensors.items()}
+
+
+def save(model: DlfaModel, folder: Path, *, half: bool = True) -> None:
+    """Write a checkpoint folder, atomically: it is either whole or not there.
+
+    Args:
+        model: with the adapter not yet merged.
+        folder: replaced if it exists; other files in it (card, record) are kept.
+        half: store float16 (shipped checkpoints) rather than float32 (to resume training).
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".saving-") as scratch:
+        fresh = Path(scratch) / "checkpoint"
+        if folder.exists():
+            shutil.copytree(folder, fresh)
+        fresh.mkdir(exist_ok=True)
+        model.config.save_pretrained(fresh)
+        for name, tensors in parts(model).items():
+            save_file(stored(tensors, half=half), fresh / name, metadata={"format": "pt"})
+        old = Path(scratch) / "old"
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+
+
+def digest(folder: Path) -> str:
+    """Return the first 16 hex digits of the sha256 over adapter and heads."""
+    sha = hashlib.sha256()
+    for name in (ADAPTER, HEADS):
+        sha.update((folder / name).read_bytes())
+    return sha.hexdigest()[:16]
+
+
+def read_config(folder: Path) -> DlfaConfig:
+    """Read a checkpoint's configuration.
+
+    Raises:
+        UnknownModelError: not a checkpoint folder.
+        BrokenFileError: the configuration cannot be read.
+    """
+    if not (folder / "config.json").is_file() or not (folder / HEADS).is_file():
+        raise UnknownModelError("error.checkpoint.unknown", path=folder.name)
+    try:
+        config = DlfaConfig.from_pretrained(folder)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json") from error
+    return config
+
+
+def load(folder: Path, encoder: Encoder | None = None) -> tuple[DlfaModel, Encoder]:
+    """Load a checkpoint for use: adapter merged, frozen, in eval mode.
+
+    Args:
+        folder: the checkpoint.
+        encoder: its encoder, if it is in memory already; its weights are changed by the merge.
+
+    Raises:
+        UnknownModelError, BrokenFileError, OfflineError: see `dlfa.errors`.
+    """
+    config = read_config(folder)
+    encoder = encoder or load_encoder(config.backbone)
+    model = new(config, encoder)
+    load_parts(model, folder)
+    if isinstance(model.backbone, PeftModel):
+        model.backbone = model.backbone.merge_and_unload()
+    model.requires_grad_(False)
+    return model.eval(), encoder
+
+
+def load_parts(model: DlfaModel, folder: Path) -> None:
+    """Put a checkpoint's adapter and heads into a model that has not been merged.
+
+    Raises:
+        BrokenFileError: truncated, or the names or shapes are not this model's.
+    """
+    wanted = parts(model)
+    found = {name: _read(folder / name) for name in wanted}
+    for name, tensors in wanted.items():
+        _compare(folder / name, tensors, found[name])
+    if found[ADAPTER]:
+        set_peft_model_state_dict(model.backbone, _like(found[ADAPTER], wanted[ADAPTER]))
+    model.heads.load_state_dict(_like(found[HEADS], wanted[HEADS]), strict=True)
+
+
+def _read(file: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise BrokenFileError("error.file.truncated", path=file.name) from error
+
+
+def _compare(file: Path, wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
+    odd = sorted(wanted.keys() ^ found.keys()) or [
+        name for name in wanted if wanted[name].shape != found[name].shape
+    ]
+    if odd:
+        raise BrokenFileError("error.file.keys", path=file.name, names=", ".join(odd[:3]))
+
+
+def _like(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Any]:
+    return {name: tensor.to(wanted[name].dtype) for name, tensor in found.items()}

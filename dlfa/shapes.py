@@ -1,0 +1,31 @@
+"""One name per tensor axis, one alias per tensor.
+
+Axes: ``batch`` sentences (or pairs), ``token`` sub-words, ``dim`` channels, ``layer`` encoder
+layers (0 is the embedding output), ``head`` fusion heads, ``label`` classes, ``language``.
+Checked by jaxtyping under pytest only, so that the app pays nothing for them.
+"""
+
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+__all__ = [
+    "ChannelGate",
+    "HeadLogits",
+    "Labels",
+    "Logits",
+    "Loss",
+    "Pooled",
+    "TokenIds",
+    "TokenMask",
+    "TokenStates",
+]
+
+TokenIds = Int[Tensor, "batch token"]  # sub-word ids
+TokenMask = Bool[Tensor, "batch token"]  # true on real tokens, false on padding
+TokenStates = Float[Tensor, "batch token dim"]  # hidden states of one layer
+ChannelGate = Float[Tensor, "batch token dim"]  # one weight per channel of every token
+Pooled = Float[Tensor, "batch dim"]  # one vector per sentence
+Logits = Float[Tensor, "batch label"]  # one head's scores
+HeadLogits = Float[Tensor, "batch head label"]  # every head's scores
+Labels = Int[Tensor, " batch"]  # class indices
+Loss = Float[Tensor, ""]  # a scalar

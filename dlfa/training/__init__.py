@@ -1,0 +1,1 @@
+"""Recipes that fine-tune an encoder and its heads."""

@@ -1,0 +1,86 @@
+"""Progress that a person, a page and a resumed run can read."""
+
+import json
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+__all__ = ["COMPLETE", "PROGRESS", "Progress", "last_complete"]
+
+COMPLETE = "complete"
+PROGRESS = "progress.json"
+log = logging.getLogger(__name__)
+
+
+class Progress(TrainerCallback):
+    """Write ``progress.json`` (atomically) and a log line; mark checkpoints that are whole.
+
+    Trainer writes a checkpoint straight into its final folder, so a killed run leaves one that
+    looks whole: the marker file says which ones really are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.began: tuple[float, int, int] | None = None  # time, tokens and step at the start
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        self.began = (time.monotonic(), int(state.num_input_tokens_seen), state.global_step)
+
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        if not state.is_world_process_zero or self.began is None:
+            return
+        began, tokens, step = self.began
+        seconds = time.monotonic() - began
+        rate = (int(state.num_input_tokens_seen) - tokens) / max(seconds, 1e-9)
+        done = max(state.global_step - step, 1)
+        left = seconds / done * (state.max_steps - state.global_step)
+        now = {
+            "step": state.global_step,
+            "steps": state.max_steps,
+            "tokens": int(state.num_input_tokens_seen),
+            "tokens_per_second": round(rate, 1),
+            "seconds_left": round(left),
+            **{key: value for key, value in (logs or {}).items() if isinstance(value, int | float)},
+        }
+        write_json(self.folder / PROGRESS, now)
+        log.info(
+            "step %d/%d · %.0f tokens/s · %.0f min left · %s",
+            now["step"],
+            now["steps"],
+            rate,
+            left / 60,
+            " ".join(f"{key} {value:.4g}" for key, value in (logs or {}).items()),
+        )
+
+    def on_save(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        if state.is_world_process_zero:
+            folder = Path(args.output_dir or ".") / f"checkpoint-{state.global_step}"
+            (folder / COMPLETE).touch()
+
+
+def last_complete(folder: Path) -> Path | None:
+    """Return the newest checkpoint that was written to its end, or None."""
+    whole = [path.parent for path in folder.glob(f"checkpoint-*/{COMPLETE}")]
+    return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file atomically."""
+    scratch = path.with_suffix(f".{os.getpid()}.tmp")
+    scratch.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    scratch.replace(path)

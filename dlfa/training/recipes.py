@@ -1,0 +1,64 @@
+"""How heads are trained, as data."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dlfa.model.fusion import GateInit
+
+__all__ = ["JOINT", "RECIPES", "Recipe"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One way to train; everything that shapes the result is here and goes into the record."""
+
+    name: str
+    """``"joint"``: one encoder with LoRA, all heads at once, loss = mean of the heads' losses."""
+    corpora: tuple[str, ...] = ("mnli", "snli")
+    """Short names of the English training corpora (see `dlfa.data.tasks`)."""
+    epochs: float = 1.0
+    """Passes over the data where no token budget is given."""
+    batch_size: int = 32
+    """Sentence pairs per update."""
+    encoder_lr: float = 5e-4
+    """Peak learning rate of the encoder (its LoRA adapter)."""
+    heads_lr: float = 5e-4
+    """Peak learning rate of the heads."""
+    warmup: float = 0.06
+    """Share of the updates over which the learning rates rise."""
+    weight_decay: float = 0.0
+    max_grad_norm: float = 1.0
+    lora_rank: int = 16
+    lora_alpha: int = 32
+    encoder_dropout: float = 0.0
+    """Inside the encoder; a pass over the data or two leaves nothing to regularise."""
+    dropout: float = 0.1
+    """Before each classifier."""
+    gate_init: GateInit = "neutral"
+    reduction: int = 4
+    """AIF's squeeze r; not stated in the paper, 4 is AFF's."""
+
+    def __post_init__(self) -> None:
+        if self.batch_size < 2:
+            raise ValueError("batch norm needs at least two pairs a batch")
+        if not 0 <= self.warmup < 1:
+            raise ValueError("warmup is a share of the updates")
+
+    def adapter(self) -> dict[str, Any]:
+        """Return peft's LoRA configuration, for the encoder alone."""
+        from dlfa.model.checkpoints import LORA_TARGETS
+
+        return {
+            "r": self.lora_rank,
+            "lora_alpha": self.lora_alpha,
+            "lora_dropout": 0.0,
+            "target_modules": list(LORA_TARGETS),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+JOINT = Recipe(name="joint")
+RECIPES = {recipe.name: recipe for recipe in (JOINT,)}

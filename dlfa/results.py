@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 __all__ = [
     "BASELINE",
+    "Evaluation",
     "GateSweep",
     "HeadGate",
     "Prediction",
@@ -173,3 +174,28 @@ class GateSweep:
             if gate.head == head:
                 return gate
         raise KeyError(head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """Every head's answers on labelled examples of several languages."""
+
+    ids: np.ndarray
+    """Example ids, ``(example)`` strings; translations share theirs."""
+    languages: np.ndarray
+    """ISO 639-1 codes, ``(example)`` strings."""
+    gold: Int[np.ndarray, " example"]
+    """Index of the right label."""
+    tokens: Int[np.ndarray, " example"]
+    """Input length in sub-words."""
+    probabilities: Float[np.ndarray, "example head label"]
+    heads: tuple[str, ...]
+    labels: tuple[str, ...]
+    settings: Mapping[str, Any]
+    """Task, split, limit, sampling seed, seconds."""
+    provenance: Provenance
+
+    @property
+    def right(self) -> Bool[np.ndarray, "example head"]:
+        """Whether each head's likeliest label is the right one."""
+        return self.probabilities.argmax(-1) == self.gold[:, None]

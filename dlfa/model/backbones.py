@@ -9,15 +9,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from huggingface_hub import _CACHED_NO_EXIST, try_to_load_from_cache
+from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
 from torch import Tensor
 from transformers import (
     AutoConfig,
     AutoModel,
     AutoTokenizer,
-    BertConfig,
-    BertModel,
     PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
@@ -26,13 +27,14 @@ from transformers import (
 from dlfa.data import hub
 from dlfa.errors import (
     BrokenFileError,
+    DlfaError,
     OfflineError,
     PolicyError,
     UnknownModelError,
     UnsafeFileError,
     UnsupportedEncoderError,
 )
-from dlfa.model.embedded import SHA256, E5File, embedded_path, read_e5
+from dlfa.model.embedded import SHA256, e5_model, embedded_path, read_e5
 from dlfa.model.tokenizers import e5_tokenizer
 from dlfa.policy import policy
 
@@ -40,7 +42,7 @@ __all__ = ["BACKBONES", "Backbone", "Encoder", "load_encoder"]
 
 ENCODER_TYPES = ("bert", "roberta", "xlm-roberta")
 FEWEST_LAYERS = 3  # two would leave a single fusion head, and nothing to sweep
-_REVISION = re.compile(r"[0-9a-f]{40}")
+_HUB_ID = re.compile(r"(?P<id>(?:\w[\w.-]*/)?\w[\w.-]*)@(?P<revision>[0-9a-f]{40})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +124,20 @@ def load_encoder(name: str) -> Encoder:
 def _load_unlisted(name: str) -> Encoder:
     if not policy().any_model:
         raise PolicyError("error.policy.model", name=name)
-    if Path(name).is_dir():
+    if _is_folder(name):
         return load_folder(Path(name))
-    hub_id, at, revision = name.partition("@")
-    if not at or not _REVISION.fullmatch(revision):
+    match = _HUB_ID.fullmatch(name)
+    if match is None:
         raise UnknownModelError("error.model.unknown", name=name, known=", ".join(BACKBONES))
+    hub_id, revision = match["id"], match["revision"]
     return _load_hub(Backbone(key=hub_id, hub_id=hub_id, revision=revision, pooling="cls"))
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_dir()
+    except (OSError, ValueError):  # no file system takes such a name
+        return False
 
 
 def _load_wheel(backbone: Backbone, path: Path) -> Encoder:
@@ -141,73 +151,24 @@ def _load_wheel(backbone: Backbone, path: Path) -> Encoder:
     )
 
 
-def e5_model(file: E5File) -> BertModel:
-    """Return the file's encoder as a `BertModel` in float32."""
-    shape = file.header
-    config = BertConfig(
-        vocab_size=shape.vocab,
-        hidden_size=shape.hidden,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        intermediate_size=shape.ffn,
-        max_position_embeddings=shape.positions,
-        type_vocab_size=shape.types,
-        layer_norm_eps=shape.layer_norm_eps,
-        pad_token_id=file.special["pad"],
-    )
-    with torch.device("meta"):  # no time or memory for weights that are overwritten at once
-        model = BertModel(config, add_pooling_layer=False)
-    weights = {
-        name: torch.from_numpy(file.tensor(stored)).view(model.get_parameter(name).shape)
-        for name, stored in _e5_names(shape.layers).items()
-    }
-    model.load_state_dict(weights, assign=True)
-    embeddings = model.embeddings
-    embeddings.position_ids = torch.arange(shape.positions)[None]
-    embeddings.token_type_ids = torch.zeros(1, shape.positions, dtype=torch.long)
-    model.set_attn_implementation("sdpa")
-    return model.eval()
-
-
-def _e5_names(layers: int) -> dict[str, str]:
-    """Map `BertModel` parameter names to the file's tensor names."""
-    names = {
-        "embeddings.word_embeddings.weight": "emb.word",
-        "embeddings.position_embeddings.weight": "emb.pos",
-        "embeddings.token_type_embeddings.weight": "emb.type",
-        "embeddings.LayerNorm.weight": "emb.ln.w",
-        "embeddings.LayerNorm.bias": "emb.ln.b",
-    }
-    parts = {
-        "attention.self.query": "q",
-        "attention.self.key": "k",
-        "attention.self.value": "v",
-        "attention.output.dense": "ao",
-        "attention.output.LayerNorm": "aln",
-        "intermediate.dense": "fi",
-        "output.dense": "fo",
-        "output.LayerNorm": "oln",
-    }
-    for layer in range(layers):
-        for module, stored in parts.items():
-            names[f"encoder.layer.{layer}.{module}.weight"] = f"l{layer}.{stored}.w"
-            names[f"encoder.layer.{layer}.{module}.bias"] = f"l{layer}.{stored}.b"
-    return names
-
-
 def _load_hub(backbone: Backbone) -> Encoder:
     """Load from the Hub's cache or, if the Hub answers, from the Hub."""
-    cached_only = not hub.reachable()
+    where = {"revision": backbone.revision, "local_files_only": not hub.reachable()}
     try:
-        return _load_pretrained(
-            backbone.hub_id, backbone, revision=backbone.revision, local_files_only=cached_only
-        )
+        return _load_pretrained(backbone.hub_id, backbone, **where)
     except OSError as error:
-        if cached_only:
-            raise OfflineError("error.hub.offline", what=backbone.hub_id) from error
-        raise UnknownModelError(
-            "error.model.not_on_hub", name=backbone.hub_id, revision=backbone.revision
-        ) from error
+        raise _hub_error(backbone, error.__cause__ or error) from error
+
+
+def _hub_error(backbone: Backbone, cause: BaseException) -> DlfaError:
+    """Say what it was that the Hub did not give us."""
+    hub_id, revision = backbone.hub_id, backbone.revision
+    if isinstance(cause, RepositoryNotFoundError | RevisionNotFoundError):
+        return UnknownModelError("error.model.not_on_hub", name=hub_id, revision=revision)
+    weights = try_to_load_from_cache(hub_id, "model.safetensors", revision=revision)
+    if weights is _CACHED_NO_EXIST:  # the Hub has the model, but in another format
+        return UnsafeFileError("error.file.pickle", path=hub_id)
+    return OfflineError("error.hub.offline", what=hub_id)
 
 
 def load_folder(folder: Path) -> Encoder:
@@ -226,28 +187,25 @@ def load_folder(folder: Path) -> Encoder:
         raise BrokenFileError("error.file.truncated", path=folder.name) from error
 
 
-def _load_pretrained(where: str, backbone: Backbone, **options: object) -> Encoder:
-    config = AutoConfig.from_pretrained(where, trust_remote_code=False, **options)
-    check_supported(config, backbone.key)
+def _load_pretrained(where: str, backbone: Backbone, **options: Any) -> Encoder:
+    options["trust_remote_code"] = False
     try:
+        config = _config(where, backbone.key, **options)
         model, info = AutoModel.from_pretrained(
             where,
             config=config,
-            trust_remote_code=False,
             use_safetensors=True,
             dtype=torch.float32,
             attn_implementation="sdpa",
             output_loading_info=True,
             **options,
         )
-    except OSError:
+        tokenizer = AutoTokenizer.from_pretrained(where, **options)
+    except (OSError, DlfaError):
         raise
-    except Exception as error:  # safetensors raises its own types for truncated files
+    except Exception as error:  # each library has its own types for broken files
         raise BrokenFileError("error.file.truncated", path=backbone.key) from error
-    missing = [name for name in info["missing_keys"] if not name.startswith("pooler.")]
-    if missing:
-        raise BrokenFileError("error.file.keys", path=backbone.key, names=", ".join(missing[:3]))
-    tokenizer = AutoTokenizer.from_pretrained(where, trust_remote_code=False, **options)
+    _check_whole(info, tokenizer, config, backbone.key)
     has_pooler = model.pooler is not None and not info["missing_keys"]
     pooler = dict(model.pooler.dense.state_dict()) if has_pooler else None
     model.pooler = None
@@ -261,13 +219,34 @@ def _load_pretrained(where: str, backbone: Backbone, **options: object) -> Encod
     )
 
 
-def check_supported(config: PreTrainedConfig, name: str) -> None:
-    """Raise UnsupportedEncoderError unless this is an encoder that DLFA can fuse."""
-    if config.model_type not in ENCODER_TYPES:
+def _config(where: str, name: str, **options: Any) -> PreTrainedConfig:
+    """Read an encoder's configuration and make sure that DLFA can fuse its layers."""
+    stated, _ = PreTrainedConfig.get_config_dict(where, **options)
+    found = stated.get("model_type", "?")
+    if found not in ENCODER_TYPES or stated.get("is_decoder"):
         raise UnsupportedEncoderError(
-            "error.encoder.type", name=name, found=config.model_type, known=", ".join(ENCODER_TYPES)
+            "error.encoder.type", name=name, found=found, known=", ".join(ENCODER_TYPES)
         )
+    config = AutoConfig.from_pretrained(where, **options)
     if config.num_hidden_layers < FEWEST_LAYERS:
         raise UnsupportedEncoderError(
             "error.encoder.layers", name=name, found=config.num_hidden_layers, least=FEWEST_LAYERS
         )
+    return config
+
+
+def _check_whole(
+    info: Mapping[str, set[str]],
+    tokenizer: PreTrainedTokenizerBase,
+    config: PreTrainedConfig,
+    name: str,
+) -> None:
+    """Raise BrokenFileError where the libraries would go on with part of an encoder."""
+    missing = sorted(key for key in info["missing_keys"] if not key.startswith("pooler."))
+    if missing:
+        raise BrokenFileError("error.file.keys", path=name, names=", ".join(missing[:3]))
+    if any("encoder.layer." in key for key in info["unexpected_keys"]):
+        raise BrokenFileError("error.file.truncated", path=name)  # more layers than it says
+    # Without its vocabulary a tokenizer has special tokens only and reads all else as unknown.
+    if not len(tokenizer.all_special_ids) < len(tokenizer) <= config.vocab_size:
+        raise BrokenFileError("error.file.truncated", path=f"{name} (vocabulary)")

@@ -7,15 +7,18 @@ read and dequantised here, and the wheel's compiled module is never imported.
 import hashlib
 import struct
 from importlib.metadata import PackageNotFoundError, distribution
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from jaxtyping import Float
+from transformers import BertConfig, BertModel
 
 from dlfa.errors import BrokenFileError, UnknownModelError
 
-__all__ = ["SHA256", "E5File", "Header", "dequantise_q4", "embedded_path", "read_e5"]
+__all__ = ["SHA256", "E5File", "Header", "dequantise_q4", "e5_model", "embedded_path", "read_e5"]
 
 FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -105,11 +108,11 @@ def read_e5(path: Path, *, sha256: str | None = SHA256) -> E5File:
         data = np.memmap(path, dtype=np.uint8, mode="r")
     except (OSError, ValueError):
         raise BrokenFileError("error.file.unreadable", path=path.name) from None
-    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+    if sha256 is not None and hashlib.sha256(data.data).hexdigest() != sha256:
         raise BrokenFileError("error.file.digest", path=path.name)
     try:
         return _parse(data)
-    except (struct.error, ValueError, IndexError, UnicodeDecodeError):
+    except (struct.error, ValueError, OverflowError):
         raise BrokenFileError("error.file.truncated", path=path.name) from None
 
 
@@ -121,8 +124,7 @@ class _Cursor:
 
     def values(self, layout: str) -> tuple:
         size = struct.calcsize(layout)
-        found = struct.unpack(layout, self.bytes(size))
-        return found
+        return struct.unpack(layout, self.bytes(size))
 
     def bytes(self, size: int) -> bytes:
         return self.view(size).tobytes()
@@ -148,9 +150,7 @@ def _parse(data: np.ndarray) -> E5File:
     offsets = cursor.array("<u4", count + 1)
     scores = cursor.array("<f4", count)
     blob = cursor.bytes(blob_size)
-    pieces = [
-        blob[start:end].decode() for start, end in zip(offsets[:-1], offsets[1:], strict=True)
-    ]
+    pieces = [blob[start:end].decode() for start, end in pairwise(offsets)]
     cursor.values("<i")  # entries of the normaliser map
     (map_size,) = cursor.values("<I")
     normaliser = _normaliser(cursor.bytes(map_size))
@@ -180,3 +180,57 @@ def _tensors(cursor: _Cursor) -> dict[str, np.ndarray]:
         stored = cursor.data[offset : offset + size]
         tensors[name] = stored if kind == 1 else stored.view("<f4")
     return tensors
+
+
+def e5_model(file: E5File) -> BertModel:
+    """Return the file's encoder as a `BertModel` in float32."""
+    shape = file.header
+    config = BertConfig(
+        vocab_size=shape.vocab,
+        hidden_size=shape.hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        intermediate_size=shape.ffn,
+        max_position_embeddings=shape.positions,
+        type_vocab_size=shape.types,
+        layer_norm_eps=shape.layer_norm_eps,
+        pad_token_id=file.special["pad"],
+    )
+    with torch.device("meta"):  # no time or memory for weights that are overwritten at once
+        model = BertModel(config, add_pooling_layer=False)
+    weights = {
+        name: torch.from_numpy(file.tensor(stored)).view(model.get_parameter(name).shape)
+        for name, stored in _e5_names(shape.layers).items()
+    }
+    model.load_state_dict(weights, assign=True)
+    places = torch.arange(shape.positions)[None]
+    model.embeddings.register_buffer("position_ids", places, persistent=False)
+    model.embeddings.register_buffer("token_type_ids", torch.zeros_like(places), persistent=False)
+    model.set_attn_implementation("sdpa")
+    return model.eval()
+
+
+def _e5_names(layers: int) -> dict[str, str]:
+    """Map `BertModel` parameter names to the file's tensor names."""
+    names = {
+        "embeddings.word_embeddings.weight": "emb.word",
+        "embeddings.position_embeddings.weight": "emb.pos",
+        "embeddings.token_type_embeddings.weight": "emb.type",
+        "embeddings.LayerNorm.weight": "emb.ln.w",
+        "embeddings.LayerNorm.bias": "emb.ln.b",
+    }
+    parts = {
+        "attention.self.query": "q",
+        "attention.self.key": "k",
+        "attention.self.value": "v",
+        "attention.output.dense": "ao",
+        "attention.output.LayerNorm": "aln",
+        "intermediate.dense": "fi",
+        "output.dense": "fo",
+        "output.LayerNorm": "oln",
+    }
+    for layer in range(layers):
+        for module, stored in parts.items():
+            names[f"encoder.layer.{layer}.{module}.weight"] = f"l{layer}.{stored}.w"
+            names[f"encoder.layer.{layer}.{module}.bias"] = f"l{layer}.{stored}.b"
+    return names

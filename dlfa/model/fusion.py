@@ -46,9 +46,9 @@ class Fused(NamedTuple):
 
 def masked_mean(states: TokenStates, mask: TokenMask) -> Pooled:
     """Average the real tokens of each sentence; an empty sentence gives zeros."""
-    weights = mask.to(states.dtype)  # (batch token)
-    total = torch.einsum("btd,bt->bd", states, weights)
-    return total / weights.sum(dim=1, keepdim=True).clamp(min=1)
+    weights = mask.to(states.dtype)[..., None]  # (batch token 1)
+    total = (states * weights).sum(dim=1)  # a batched matrix product is three times slower here
+    return total / weights.sum(dim=1).clamp(min=1)
 
 
 class Branch(nn.Sequential):
@@ -73,13 +73,21 @@ class Branch(nn.Sequential):
         )
 
     def forward(self, positions: Float[Tensor, "position dim"]) -> Float[Tensor, "position dim"]:
-        if self.training and len(positions) < 2:
-            raise BatchTooSmallError("error.batch.too_small")
         squeeze, squeezed_norm, relu, expand, norm = self
         # A convolution of width one is a linear map; as such it is several times faster on a CPU.
-        hidden = F.linear(positions, squeeze.weight[..., 0], squeeze.bias)
-        hidden = relu(squeezed_norm(hidden))
-        return norm(F.linear(hidden, expand.weight[..., 0], expand.bias))
+        if not self.training:
+            hidden = relu(F.linear(positions, *folded(squeeze, squeezed_norm)))
+            return F.linear(hidden, *folded(expand, norm))
+        if len(positions) < 2:
+            raise BatchTooSmallError("error.batch.too_small")
+        hidden = squeezed_norm(F.linear(positions, squeeze.weight[..., 0], squeeze.bias))
+        return norm(F.linear(relu(hidden), expand.weight[..., 0], expand.bias))
+
+
+def folded(conv: nn.Conv1d, norm: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:
+    """Return weight and bias of the one linear map that both are in eval mode."""
+    scale = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+    return conv.weight[..., 0] * scale[:, None], (conv.bias - norm.running_mean) * scale + norm.bias
 
 
 class AIF(nn.Module):
@@ -112,10 +120,18 @@ class AIF(nn.Module):
         with torch.autocast(states.device.type, enabled=False):  # gates in the parameters' precision
             states = states.to(self.local_branch[0].weight.dtype)
             broad = self.global_branch(masked_mean(states, mask))  # (batch dim)
-            fine = torch.zeros_like(states)
-            fine[mask] = self.local_branch(states[mask])  # real tokens only
+            fine = self.local(states, mask)  # (batch token dim)
             attention = (broad[:, None] + fine).sigmoid()  # (batch token dim)
             return Attended(states * attention, attention, broad, fine)
+
+    def local(self, states: TokenStates, mask: TokenMask) -> TokenStates:
+        """Return the local branch's logits, zero on padding."""
+        if not self.training:  # each position by itself: no need to gather the real ones
+            fine = self.local_branch(states.flatten(0, 1)).view_as(states)
+            return fine * mask[..., None]
+        fine = torch.zeros_like(states)
+        fine[mask] = self.local_branch(states[mask])  # batch norm learns from real tokens only
+        return fine
 
 
 class DLFA(nn.Module):
@@ -155,11 +171,11 @@ class DLFA(nn.Module):
         with torch.autocast(last.device.type, enabled=False):
             dtype = self.aif.local_branch[0].weight.dtype
             lower, last = lower.to(dtype), last.to(dtype)
-            attended = self.aif((lower + last) / 2, mask)
+            attended = self.aif(lower.lerp(last, 0.5), mask)
             gate = attended.output if self.gate == "paper" else attended.attention
             return Fused(self.fuse(lower, last, gate), gate, attended.attention)
 
     @staticmethod
     def fuse(lower: TokenStates, last: TokenStates, gate: ChannelGate) -> TokenStates:
         """Equation (2) as printed: gate 0 is exactly the last layer, gate 1 the lower one."""
-        return lower * gate + last * (1 - gate)
+        return torch.addcmul(lower * gate, last, 1 - gate)

@@ -159,7 +159,7 @@ def build(known: Task, encoder: Encoder, settings: Settings) -> DlfaModel:
         encoder.model.set_attn_implementation("eager")
     config = DlfaConfig(
         encoder=encoder.model.config.to_dict(),
-        backbone=encoder.key,
+        backbone=source(settings.backbone),
         backbone_revision=encoder.revision,
         task=known.key,
         labels=known.labels,
@@ -172,6 +172,11 @@ def build(known: Task, encoder: Encoder, settings: Settings) -> DlfaModel:
         seed=settings.seed,
     )
     return checkpoints.new(config, encoder)
+
+
+def source(backbone: str) -> str:
+    """Return what finds the encoder again from anywhere: a folder's full path, else its name."""
+    return str(Path(backbone).resolve()) if Path(backbone).is_dir() else backbone
 
 
 def encode(pairs: list[Pair], known: Task, encoder: Encoder) -> Encoded:

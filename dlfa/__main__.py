@@ -1,0 +1,160 @@
+"""The command line: ``python -m dlfa predict | train | evaluate``."""
+
+import argparse
+import json
+import logging
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dlfa.errors import DlfaError
+from dlfa.messages import _
+
+__all__ = ["main", "parser"]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser."""
+    root = argparse.ArgumentParser(prog="python -m dlfa", description=_("cli.description"))
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_predict(commands.add_parser("predict", help=_("cli.predict.help")))
+    _add_train(commands.add_parser("train", help=_("cli.train.help")))
+    _add_evaluate(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
+    return root
+
+
+def _add_predict(command: argparse.ArgumentParser) -> None:
+    command.add_argument("premise", metavar="PREMISE")
+    command.add_argument("hypothesis", metavar="HYPOTHESIS")
+    command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
+    command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
+    command.add_argument("--json", action="store_true", help=_("cli.json.help"))
+    command.set_defaults(run=predict)
+
+
+def _add_train(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--task", default="xnli")
+    command.add_argument("--backbone", default="e5-small")
+    command.add_argument("--recipe", default="joint")
+    command.add_argument("--max-tokens", type=int, help=_("cli.max_tokens.help"))
+    command.add_argument("--corpora", nargs="+", help=_("cli.corpora.help"))
+    command.add_argument("--batch-size", type=int, help=_("cli.batch_size.help"))
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--validation-limit", type=int, help=_("cli.validation_limit.help"))
+    command.add_argument("--out", type=Path, help=_("cli.out.help"))
+    command.set_defaults(run=train)
+
+
+def _add_evaluate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
+    command.add_argument("--task", default="xnli")
+    command.add_argument("--languages", nargs="+", default=["all"])
+    command.add_argument("--split", default="test", choices=("validation", "test"))
+    command.add_argument("--limit", type=int, help=_("cli.limit.help"))
+    command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--out", type=Path, help=_("cli.out.help"))
+    command.set_defaults(run=evaluate)
+
+
+def predict(options: argparse.Namespace) -> None:
+    """Answer one sentence pair."""
+    from dlfa.analysis.predict import load
+
+    predictor = load(options.model)
+    (answers,) = predictor.predict([(options.premise, options.hypothesis)], _heads(options))
+    if options.json:
+        rows = [
+            {
+                "head": answer.head,
+                "label": answer.label,
+                "probabilities": dict(
+                    zip(answer.labels, answer.probabilities.round(6).tolist(), strict=True)
+                ),
+            }
+            for answer in answers
+        ]
+        say(json.dumps({"predictions": rows, "provenance": answers[0].provenance.to_dict()}))
+        return
+    say(_("cli.predict.model", model=options.model, backbone=predictor.provenance.backbone))
+    for answer in answers:
+        shares = "  ".join(
+            f"{_(f'label.{label}')} {share:.3f}"
+            for label, share in zip(answer.labels, answer.probabilities, strict=True)
+        )
+        say(f"{answer.head:9}  {_(f'label.{answer.label}'):13}  {shares}")
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train every head of a task, or resume a run that was killed."""
+    from dlfa.training.run import Settings, recipe, train
+
+    changes: dict[str, Any] = {"corpora": tuple(options.corpora)} if options.corpora else {}
+    if options.batch_size:
+        changes["batch_size"] = options.batch_size
+    settings = Settings(
+        task=options.task,
+        backbone=options.backbone,
+        recipe=recipe(options.recipe, **changes),
+        max_tokens=options.max_tokens,
+        seed=options.seed,
+        validation_limit=options.validation_limit,
+    )
+    name = f"{options.backbone}-{options.task}-{options.recipe}-seed{options.seed}".replace("/", "_")
+    done = train(settings, options.out or Path("runs") / name)
+    say(_("cli.train.done", folder=done.folder, tokens=done.tokens, seconds=round(done.seconds)))
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Evaluate a model's heads on labelled examples of many languages."""
+    from dlfa.analysis import records
+    from dlfa.analysis.evaluation import evaluate
+    from dlfa.analysis.predict import load
+
+    found = evaluate(
+        load(options.model),
+        options.languages,
+        split=options.split,
+        limit=options.limit,
+        heads=_heads(options),
+        seed=options.seed,
+        command=shlex.join(["python", "-m", "dlfa", *sys.argv[1:]]),
+    )
+    if options.out:
+        records.write(found, options.out)
+    summary = records.summary(found)
+    for language, heads in summary.items():
+        shown = "  ".join(f"{head} {100 * row['accuracy']:.1f}" for head, row in heads.items())
+        say(f"{language}  n={next(iter(heads.values()))['n']}  {shown}")
+
+
+def _heads(options: argparse.Namespace) -> str | tuple[str, ...]:
+    return "all" if options.heads == ["all"] else tuple(options.heads)
+
+
+def say(line: str) -> None:
+    """Write one line of results to standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; expected failures end with one sentence and status 1."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    for noisy in ("httpx", "transformers", "datasets", "accelerate"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except DlfaError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write(_("cli.interrupted") + "\n")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""Load a trained model by name and ask it about sentence pairs."""
+
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs
+from dlfa.errors import PolicyError, TextError, UnknownModelError, UntrainedError
+from dlfa.model import checkpoints
+from dlfa.model.backbones import BACKBONES, Encoder
+from dlfa.model.device import Hardware, hardware
+from dlfa.model.modeling import DlfaModel
+from dlfa.policy import policy
+from dlfa.results import Prediction, Provenance, Tokens
+
+__all__ = ["CHECKPOINTS", "Predictor", "SentencePair", "available", "batches", "load"]
+
+CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
+BATCH_TOKENS = 2048  # a batch's sub-words, padding included
+LIBRARIES = ("torch", "transformers", "tokenizers", "numpy")
+
+SentencePair = tuple[str, str]  # premise, hypothesis
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the checkpoints that lie in the repository."""
+    found = CHECKPOINTS.glob(f"*/{checkpoints.HEADS}")
+    return tuple(sorted(path.parent.name for path in found))
+
+
+def load(name: str | Path) -> "Predictor":
+    """Load a trained model: a shipped checkpoint's name, or a checkpoint folder.
+
+    Raises:
+        UntrainedError: the name is an encoder's, which has no trained heads.
+        UnknownModelError, BrokenFileError, OfflineError: see `dlfa.errors`.
+        PolicyError: a public instance, and not one of its listed models.
+    """
+    folder = _folder(str(name))
+    model, encoder = checkpoints.load(folder)
+    return Predictor(model, encoder, checkpoint=checkpoints.digest(folder))
+
+
+def _folder(name: str) -> Path:
+    if name in available():
+        return CHECKPOINTS / name
+    if not policy().any_model:
+        raise PolicyError("error.policy.model", name=name)
+    if name in BACKBONES:
+        raise UntrainedError("error.model.untrained", name=name)
+    if not Path(name).is_dir():
+        raise UnknownModelError(
+            "error.checkpoint.none", name=name, known=", ".join(available()) or "-"
+        )
+    return Path(name)
+
+
+class Predictor:
+    """A trained model, ready to answer: tokenizer, `DlfaModel` and provenance.
+
+    Read-only: many threads may share it, one call at a time.
+
+    Args:
+        model: frozen, in eval mode, adapter merged.
+        encoder: its tokenizer and source.
+        checkpoint: digest of adapter and heads.
+    """
+
+    def __init__(self, model: DlfaModel, encoder: Encoder, checkpoint: str) -> None:
+        self.hardware: Hardware = hardware()
+        self.model = model.to(self.hardware.device)
+        self.encoder = encoder
+        self.tokenizer = encoder.tokenizer
+        self.checkpoint = checkpoint
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Every head's name, in order."""
+        return self.model.heads.choose()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The task's label keys."""
+        return tuple(self.model.config.labels)
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input in sub-words; more is cut."""
+        longest = int(self.model.config.encoder_config.max_position_embeddings)
+        if self.model.config.encoder_config.model_type != "bert":
+            longest -= 2  # RoBERTa's positions start after its padding id
+        return min(longest, policy().max_tokens)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Where this model's numbers come from."""
+        config = self.model.config
+        return Provenance(
+            backbone=self.encoder.key,
+            state=f"tuned({config.task})",
+            checkpoint=self.checkpoint,
+            revision=self.encoder.revision,
+            device=self.hardware.name,
+            dtype=self.hardware.dtype,
+            seed=config.seed,
+            gate_init=config.gate_init,
+            versions={"python": platform.python_version()}
+            | {library: version(library) for library in LIBRARIES},
+        )
+
+    def predict(
+        self, pairs: Sequence[SentencePair], heads: Iterable[str] | str = "all"
+    ) -> list[tuple[Prediction, ...]]:
+        """Return every head's answer for every pair, in the order asked for.
+
+        Args:
+            pairs: (premise, hypothesis) texts.
+            heads: names such as ``("baseline", "D_8")``, or ``"all"``.
+
+        Raises:
+            TextError: an empty or over-long text.
+            UnknownHeadError: a head this model does not have.
+        """
+        names = self.model.heads.choose(heads)
+        encoded = self.encode(pairs)
+        answers: list[tuple[Prediction, ...]] = [()] * len(encoded)
+        for rows, batch in self.batches(encoded):
+            probabilities = self.probabilities(batch, names)
+            for row, scores in zip(rows, probabilities, strict=True):
+                answers[row] = self.answer(scores, names, encoded[row])
+        return answers
+
+    def answer(
+        self,
+        probabilities: Float[np.ndarray, "head label"],
+        heads: Sequence[str],
+        features: Features,
+    ) -> tuple[Prediction, ...]:
+        """Wrap one pair's probabilities as results."""
+        return tuple(
+            Prediction(
+                head=head,
+                probabilities=scores,
+                labels=self.labels,
+                tokens=len(features["input_ids"]),
+                truncated=len(features["input_ids"]) >= self.max_tokens,
+                provenance=self.provenance,
+            )
+            for head, scores in zip(heads, probabilities, strict=True)
+        )
+
+    def encode(self, pairs: Sequence[SentencePair], max_length: int | None = None) -> list[Features]:
+        """Check and tokenise pairs.
+
+        Raises:
+            TextError: an empty or over-long text.
+        """
+        if not pairs:
+            return []
+        first, second = zip(*((check_text(one), check_text(two)) for one, two in pairs), strict=True)
+        return encode_pairs(self.tokenizer, first, second, max_length or self.max_tokens)
+
+    def batches(self, encoded: Sequence[Features]) -> Iterator[tuple[list[int], TokenBatch]]:
+        """Yield (row numbers, padded batch on the device), longest pairs first."""
+        for rows in batches([len(example["input_ids"]) for example in encoded]):
+            batch = collate([encoded[row] for row in rows], self.tokenizer.pad_token_id)
+            yield rows, TokenBatch(**{k: v.to(self.model.device) for k, v in batch.items()})  # type: ignore[typeddict-item]
+
+    @torch.inference_mode()
+    def probabilities(
+        self, batch: TokenBatch, heads: Sequence[str]
+    ) -> Float[np.ndarray, "batch head label"]:
+        """Return each head's probabilities for one batch: one encoder pass."""
+        with self.hardware.autocast():
+            logits = self.model(**batch, heads=heads).logits
+        return logits.float().softmax(-1).cpu().numpy()
+
+    @torch.inference_mode()
+    def states(self, batch: TokenBatch) -> tuple[Tensor, ...]:
+        """Return all hidden states of one batch: one encoder pass."""
+        inputs = {key: value for key, value in batch.items() if key != "labels"}
+        with self.hardware.autocast():
+            return self.model.encode(**inputs)
+
+    def tokens(self, pair: SentencePair) -> Tokens:
+        """Return the model's view of one pair.
+
+        Raises:
+            TextError: an empty or over-long text.
+        """
+        first, second = (check_text(text) for text in pair)
+        encoding = self.tokenizer(
+            first, second, truncation="longest_first", max_length=self.max_tokens
+        )
+        names = {None: "special", 0: "premise", 1: "hypothesis"}
+        segment = tuple(names[part] for part in encoding.sequence_ids())
+        return Tokens(
+            pieces=tuple(self.tokenizer.convert_ids_to_tokens(encoding["input_ids"])),
+            special=np.array([part == "special" for part in segment]),
+            segment=segment,
+            truncated=len(segment) >= self.max_tokens,
+        )
+
+
+def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list[int]]:
+    """Yield row numbers, longest first, so that ``rows x longest`` stays within the budget."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and (len(rows) + 1) * lengths[rows[0]] > budget:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def check_text(text: str) -> str:
+    """Return a text fit for the model, or say what is wrong with it.
+
+    Raises:
+        TextError: empty, longer than the policy allows, or not text.
+    """
+    limit = policy().max_characters
+    if len(text) > limit:
+        raise TextError("error.text.long", found=len(text), limit=limit)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise TextError("error.text.not_text") from None
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise TextError("error.text.empty")
+    return text

@@ -1,0 +1,56 @@
+"""What languages are called, in English and in themselves, and which way they are written."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+
+__all__ = ["Direction", "Language", "direction_of", "language"]
+
+Direction = Literal["ltr", "rtl"]
+RIGHT_TO_LEFT = frozenset({"R", "AL"})  # Unicode bidirectional classes
+STRONG = RIGHT_TO_LEFT | {"L"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """One language, by its ISO 639 code."""
+
+    code: str
+    name: str
+    """In English: ``"Arabic"``."""
+    autonym: str
+    """In itself, with a capital where its script has one: ``"العربية"``, ``"Español"``."""
+    direction: Direction
+
+    @property
+    def title(self) -> str:
+        """Both names, each kept from turning the other's direction: ``"Arabic · العربية"``."""
+        if self.autonym == self.name:
+            return self.name
+        return f"{self.name} · \u2068{self.autonym}\u2069"
+
+
+@cache
+def language(code: str) -> Language:
+    """Return a language by code; one that Unicode's CLDR does not know is called by its code."""
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return Language(code=code, name=code, autonym=code, direction="ltr")
+    autonym = locale.get_display_name(locale) or code
+    return Language(
+        code=code,
+        name=locale.get_display_name("en") or code,
+        autonym=autonym[:1].upper() + autonym[1:],
+        direction="rtl" if locale.text_direction == "rtl" else "ltr",
+    )
+
+
+def direction_of(text: str) -> Direction:
+    """Return which way a text is written: that of its first letter (Unicode UAX #9, rule P2)."""
+    classes = (unicodedata.bidirectional(character) for character in text)
+    first = next((found for found in classes if found in STRONG), "L")
+    return "rtl" if first in RIGHT_TO_LEFT else "ltr"

@@ -102,7 +102,9 @@ def train(options: argparse.Namespace) -> None:
         seed=options.seed,
         validation_limit=options.validation_limit,
     )
-    name = f"{options.backbone}-{options.task}-{options.recipe}-seed{options.seed}".replace("/", "_")
+    name = f"{options.backbone}-{options.task}-{options.recipe}-seed{options.seed}".replace(
+        "/", "_"
+    )
     done = train(settings, options.out or Path("runs") / name)
     say(_("cli.train.done", folder=done.folder, tokens=done.tokens, seconds=round(done.seconds)))
 

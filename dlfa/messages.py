@@ -5,8 +5,8 @@ The catalogues are gettext ``.po`` files whose message ids are our keys
 """
 
 from functools import cache
-from io import BytesIO
 from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 
 __all__ = ["catalogue", "keys"]

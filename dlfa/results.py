@@ -6,7 +6,7 @@ Frozen dataclasses over numpy arrays, no torch. Each result carries its `Provena
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -51,7 +51,7 @@ def head_layer(head: str) -> int | None:
     return int(match["layer"])
 
 
-def head_gate(head: str) -> str | None:
+def head_gate(head: str) -> Literal["paper", "aff"] | None:
     """Return ``"paper"`` (gate as printed), ``"aff"``, or None for the baseline."""
     if head_layer(head) is None:
         return None

@@ -11,10 +11,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs
+from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
 from dlfa.errors import PolicyError, TextError, UnknownModelError, UntrainedError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import BACKBONES, Encoder
+from dlfa.model.backbones import BACKBONES, Encoder, is_folder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.modeling import DlfaModel
 from dlfa.policy import policy
@@ -55,7 +55,7 @@ def _folder(name: str) -> Path:
         raise PolicyError("error.policy.model", name=name)
     if name in BACKBONES:
         raise UntrainedError("error.model.untrained", name=name)
-    if not Path(name).is_dir():
+    if not is_folder(name):
         raise UnknownModelError(
             "error.checkpoint.none", name=name, known=", ".join(available()) or "-"
         )
@@ -75,7 +75,8 @@ class Predictor:
 
     def __init__(self, model: DlfaModel, encoder: Encoder, checkpoint: str) -> None:
         self.hardware: Hardware = hardware()
-        self.model = model.to(self.hardware.device)
+        self.model = model.eval()
+        self.model.to(torch.device(self.hardware.device))
         self.encoder = encoder
         self.tokenizer = encoder.tokenizer
         self.checkpoint = checkpoint
@@ -150,13 +151,15 @@ class Predictor:
                 probabilities=scores,
                 labels=self.labels,
                 tokens=len(features["input_ids"]),
-                truncated=len(features["input_ids"]) >= self.max_tokens,
+                truncated=features["truncated"],
                 provenance=self.provenance,
             )
             for head, scores in zip(heads, probabilities, strict=True)
         )
 
-    def encode(self, pairs: Sequence[SentencePair], max_length: int | None = None) -> list[Features]:
+    def encode(
+        self, pairs: Sequence[SentencePair], max_length: int | None = None
+    ) -> list[Features]:
         """Check and tokenise pairs.
 
         Raises:
@@ -164,14 +167,16 @@ class Predictor:
         """
         if not pairs:
             return []
-        first, second = zip(*((check_text(one), check_text(two)) for one, two in pairs), strict=True)
+        first, second = zip(
+            *((check_text(one), check_text(two)) for one, two in pairs), strict=True
+        )
         return encode_pairs(self.tokenizer, first, second, max_length or self.max_tokens)
 
     def batches(self, encoded: Sequence[Features]) -> Iterator[tuple[list[int], TokenBatch]]:
         """Yield (row numbers, padded batch on the device), longest pairs first."""
         for rows in batches([len(example["input_ids"]) for example in encoded]):
             batch = collate([encoded[row] for row in rows], self.tokenizer.pad_token_id)
-            yield rows, TokenBatch(**{k: v.to(self.model.device) for k, v in batch.items()})  # type: ignore[typeddict-item]
+            yield rows, to_device(batch, self.model.device)
 
     @torch.inference_mode()
     def probabilities(
@@ -196,16 +201,17 @@ class Predictor:
             TextError: an empty or over-long text.
         """
         first, second = (check_text(text) for text in pair)
-        encoding = self.tokenizer(
+        encoded = self.tokenizer(
             first, second, truncation="longest_first", max_length=self.max_tokens
         )
+        (encoding,) = encoded.encodings
         names = {None: "special", 0: "premise", 1: "hypothesis"}
-        segment = tuple(names[part] for part in encoding.sequence_ids())
+        segment = tuple(names[part] for part in encoding.sequence_ids)
         return Tokens(
-            pieces=tuple(self.tokenizer.convert_ids_to_tokens(encoding["input_ids"])),
+            pieces=tuple(encoding.tokens),
             special=np.array([part == "special" for part in segment]),
             segment=segment,
-            truncated=len(segment) >= self.max_tokens,
+            truncated=bool(encoding.overflowing),
         )
 
 

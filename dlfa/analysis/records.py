@@ -5,7 +5,6 @@ holds example id, language, head, label, probabilities and number of tokens, nev
 """
 
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path

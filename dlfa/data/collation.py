@@ -9,7 +9,7 @@ from torch import Tensor
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-__all__ = ["Features", "TokenBatch", "collate", "encode_pairs"]
+__all__ = ["Features", "TokenBatch", "collate", "encode_pairs", "to_device"]
 
 
 class Features(TypedDict, total=False):
@@ -18,6 +18,8 @@ class Features(TypedDict, total=False):
     input_ids: list[int]
     token_type_ids: list[int]
     labels: int
+    truncated: bool
+    """Whether the texts were cut to fit."""
 
 
 class TokenBatch(TypedDict, total=False):
@@ -44,10 +46,10 @@ def encode_pairs(
         max_length=max_length,
         return_attention_mask=False,
     )
-    names = list(encoded)
+    columns = {**encoded, "truncated": [bool(one.overflowing) for one in encoded.encodings]}
     return [
-        Features(**dict(zip(names, row, strict=True)))  # type: ignore[typeddict-item]
-        for row in zip(*(encoded[name] for name in names), strict=True)
+        Features(**dict(zip(columns, row, strict=True)))  # type: ignore[typeddict-item]
+        for row in zip(*columns.values(), strict=True)
     ]
 
 
@@ -74,3 +76,9 @@ def collate(examples: Sequence[Features], pad_id: int) -> TokenBatch:
     if "labels" in examples[0]:
         batch["labels"] = torch.tensor([example["labels"] for example in examples])
     return batch
+
+
+def to_device(batch: TokenBatch, device: torch.device) -> TokenBatch:
+    """Return the batch on another device."""
+    moved = {name: tensor.to(device) for name, tensor in batch.items() if torch.is_tensor(tensor)}
+    return TokenBatch(**moved)  # type: ignore[typeddict-item]

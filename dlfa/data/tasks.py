@@ -99,6 +99,4 @@ def task(key: str) -> Task:
     try:
         return TASKS[key]
     except KeyError:
-        raise UnknownModelError(
-            "error.task.unknown", name=key, known=", ".join(TASKS)
-        ) from None
+        raise UnknownModelError("error.task.unknown", name=key, known=", ".join(TASKS)) from None

@@ -38,7 +38,7 @@ from dlfa.model.embedded import SHA256, e5_model, embedded_path, read_e5
 from dlfa.model.tokenizers import e5_tokenizer
 from dlfa.policy import policy
 
-__all__ = ["BACKBONES", "Backbone", "Encoder", "load_encoder"]
+__all__ = ["BACKBONES", "Backbone", "Encoder", "is_folder", "load_encoder"]
 
 ENCODER_TYPES = ("bert", "roberta", "xlm-roberta")
 FEWEST_LAYERS = 3  # two would leave a single fusion head, and nothing to sweep
@@ -124,7 +124,7 @@ def load_encoder(name: str) -> Encoder:
 def _load_unlisted(name: str) -> Encoder:
     if not policy().any_model:
         raise PolicyError("error.policy.model", name=name)
-    if _is_folder(name):
+    if is_folder(name):
         return load_folder(Path(name))
     match = _HUB_ID.fullmatch(name)
     if match is None:
@@ -133,7 +133,8 @@ def _load_unlisted(name: str) -> Encoder:
     return _load_hub(Backbone(key=hub_id, hub_id=hub_id, revision=revision, pooling="cls"))
 
 
-def _is_folder(name: str) -> bool:
+def is_folder(name: str) -> bool:
+    """Return whether a name is a folder's, also if it could never be one."""
     try:
         return bool(name) and Path(name).is_dir()
     except (OSError, ValueError):  # no file system takes such a name

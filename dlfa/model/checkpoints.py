@@ -66,7 +66,7 @@ def assemble(config: DlfaConfig, backbone: nn.Module, heads: Heads) -> DlfaModel
 
 def new(config: DlfaConfig, encoder: Encoder) -> DlfaModel:
     """Return a model to train: the encoder (with LoRA if the config has one) and fresh heads."""
-    backbone = encoder.model
+    backbone: nn.Module = encoder.model
     if config.adapter is not None:
         torch.manual_seed(config.seed)
         backbone = get_peft_model(backbone, LoraConfig(**config.adapter))

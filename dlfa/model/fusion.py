@@ -73,21 +73,29 @@ class Branch(nn.Sequential):
         )
 
     def forward(self, positions: Float[Tensor, "position dim"]) -> Float[Tensor, "position dim"]:
-        squeeze, squeezed_norm, relu, expand, norm = self
-        # A convolution of width one is a linear map; as such it is several times faster on a CPU.
-        if not self.training:
-            hidden = relu(F.linear(positions, *folded(squeeze, squeezed_norm)))
-            return F.linear(hidden, *folded(expand, norm))
-        if len(positions) < 2:
+        if self.training and len(positions) < 2:
             raise BatchTooSmallError("error.batch.too_small")
-        hidden = squeezed_norm(F.linear(positions, squeeze.weight[..., 0], squeeze.bias))
-        return norm(F.linear(relu(hidden), expand.weight[..., 0], expand.bias))
+        squeeze, squeezed_norm, relu, expand, norm = self
+        hidden = relu(normalised(positions, squeeze, squeezed_norm))
+        return normalised(hidden, expand, norm)
 
 
-def folded(conv: nn.Conv1d, norm: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:
-    """Return weight and bias of the one linear map that both are in eval mode."""
-    scale = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
-    return conv.weight[..., 0] * scale[:, None], (conv.bias - norm.running_mean) * scale + norm.bias
+def normalised(
+    positions: Float[Tensor, "position dim"], conv: nn.Module, norm: nn.Module
+) -> Float[Tensor, "position channel"]:
+    """Apply a convolution of width one and its batch norm.
+
+    Such a convolution is a linear map on each position, and as one several times faster on a CPU;
+    in eval mode the batch norm is part of the same map.
+    """
+    assert isinstance(conv, nn.Conv1d)
+    assert isinstance(norm, nn.BatchNorm1d)
+    weight, bias = conv.weight[..., 0], conv.bias
+    mean, variance = norm.running_mean, norm.running_var
+    if norm.training or bias is None or mean is None or variance is None:
+        return norm(F.linear(positions, weight, bias))
+    scale = norm.weight * torch.rsqrt(variance + norm.eps)
+    return F.linear(positions, weight * scale[:, None], (bias - mean) * scale + norm.bias)
 
 
 class AIF(nn.Module):
@@ -117,12 +125,19 @@ class AIF(nn.Module):
         self.local_branch = Branch(dim, reduction)
 
     def forward(self, states: TokenStates, mask: TokenMask) -> Attended:
-        with torch.autocast(states.device.type, enabled=False):  # gates in the parameters' precision
-            states = states.to(self.local_branch[0].weight.dtype)
+        with torch.autocast(
+            states.device.type, enabled=False
+        ):  # gates in the parameters' precision
+            states = states.to(self.dtype)
             broad = self.global_branch(masked_mean(states, mask))  # (batch dim)
             fine = self.local(states, mask)  # (batch token dim)
             attention = (broad[:, None] + fine).sigmoid()  # (batch token dim)
             return Attended(states * attention, attention, broad, fine)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The parameters' precision, in which gates are computed."""
+        return next(self.parameters()).dtype
 
     def local(self, states: TokenStates, mask: TokenMask) -> TokenStates:
         """Return the local branch's logits, zero on padding."""
@@ -164,12 +179,12 @@ class DLFA(nn.Module):
         self.gate = gate
         self.aif = AIF(dim, reduction)
         if gate_init == "neutral":
-            nn.init.zeros_(self.aif.global_branch[4].weight)
-            nn.init.zeros_(self.aif.local_branch[4].weight)
+            for branch in (self.aif.global_branch, self.aif.local_branch):
+                nn.init.zeros_(branch.get_parameter("4.weight"))
 
     def forward(self, lower: TokenStates, last: TokenStates, mask: TokenMask) -> Fused:
         with torch.autocast(last.device.type, enabled=False):
-            dtype = self.aif.local_branch[0].weight.dtype
+            dtype = self.aif.dtype
             lower, last = lower.to(dtype), last.to(dtype)
             attended = self.aif(lower.lerp(last, 0.5), mask)
             gate = attended.output if self.gate == "paper" else attended.attention

@@ -1,6 +1,6 @@
 """`DlfaModel`: one encoder, many fusion heads, one forward pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +137,9 @@ class Heads(nn.Module):
         self.by_name = nn.ModuleDict({name: Head(config, name, dim) for name in config.heads})
 
     def __getitem__(self, name: str) -> Head:
-        return self.by_name[name]
+        head = self.by_name[name]
+        assert isinstance(head, Head)
+        return head
 
     def choose(self, names: Iterable[str] | str = "all") -> tuple[str, ...]:
         """Return head names in the order asked for.
@@ -252,7 +254,7 @@ def joint_loss(logits: HeadLogits, labels: Labels) -> Loss:
     return F.cross_entropy(logits.flatten(0, 1), labels.repeat_interleave(heads))
 
 
-def start_poolers(heads: Heads, pooler: dict[str, Tensor]) -> None:
+def start_poolers(heads: Heads, pooler: Mapping[str, Tensor]) -> None:
     """Start each head's dense layer from the encoder's pre-trained pooler."""
     for name in heads.by_name:
         heads[name].dense.load_state_dict(pooler)

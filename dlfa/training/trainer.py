@@ -1,6 +1,7 @@
 """transformers' Trainer with our checkpoints: adapters and heads, not the encoder."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ class DlfaTrainer(Trainer):
 
     model: DlfaModel
 
-    def __init__(self, *, recipe: Recipe, **options: object) -> None:
+    def __init__(self, *, recipe: Recipe, **options: Any) -> None:
         super().__init__(**options)
         self.recipe = recipe
 
@@ -33,7 +34,9 @@ class DlfaTrainer(Trainer):
             parts = {"backbone": self.recipe.encoder_lr, "heads": self.recipe.heads_lr}
             groups = [
                 {
-                    "params": [p for p in getattr(self.model, part).parameters() if p.requires_grad],
+                    "params": [
+                        p for p in getattr(self.model, part).parameters() if p.requires_grad
+                    ],
                     "lr": rate,
                 }
                 for part, rate in parts.items()

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from tiny import save_encoder, save_mirror
+from tests.integration.tiny import save_encoder, save_mirror
 
 STEPS = 24  # of 8 pairs; validation and a checkpoint every 3
 

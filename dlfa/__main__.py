@@ -89,7 +89,8 @@ def predict(options: argparse.Namespace) -> None:
 
 def train(options: argparse.Namespace) -> None:
     """Train every head of a task, or resume a run that was killed."""
-    from dlfa.training.run import Settings, recipe, train
+    from dlfa.training.recipes import Settings, recipe
+    from dlfa.training.run import train
 
     changes: dict[str, Any] = {"corpora": tuple(options.corpora)} if options.corpora else {}
     if options.batch_size:

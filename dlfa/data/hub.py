@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from ssl import SSLCertVerificationError
 from threading import Thread
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from dlfa.errors import OfflineError
@@ -41,9 +42,10 @@ def reachable() -> bool:
 
 def answers(endpoint: str) -> bool:
     """Return whether a host answers a request at all, whatever it says."""
+    if urlsplit(endpoint).scheme not in {"http", "https"}:
+        return False
     try:
-        ask = Request(endpoint, method="HEAD")  # noqa: S310  (the operator's own setting)
-        urlopen(ask, timeout=LIMIT).close()  # noqa: S310
+        urlopen(Request(endpoint, method="HEAD"), timeout=LIMIT).close()  # noqa: S310
     except HTTPError as error:
         return error.code < 500  # from 500 on it is a gateway that speaks for a silent host
     except URLError as error:

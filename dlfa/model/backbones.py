@@ -42,6 +42,7 @@ __all__ = ["BACKBONES", "Backbone", "Encoder", "is_folder", "load_encoder"]
 
 ENCODER_TYPES = ("bert", "roberta", "xlm-roberta")
 FEWEST_LAYERS = 3  # two would leave a single fusion head, and nothing to sweep
+LONGEST_NAME = 120  # of a model that does not exist, repeated in the message
 _HUB_ID = re.compile(r"(?P<id>(?:\w[\w.-]*/)?\w[\w.-]*)@(?P<revision>[0-9a-f]{40})")
 
 
@@ -128,9 +129,10 @@ def _load_unlisted(name: str) -> Encoder:
         return load_folder(Path(name))
     match = _HUB_ID.fullmatch(name)
     if match is None:
-        raise UnknownModelError("error.model.unknown", name=name, known=", ".join(BACKBONES))
+        known = ", ".join(BACKBONES)
+        raise UnknownModelError("error.model.unknown", name=name[:LONGEST_NAME], known=known)
     hub_id, revision = match["id"], match["revision"]
-    return _load_hub(Backbone(key=hub_id, hub_id=hub_id, revision=revision, pooling="cls"))
+    return _load_hub(Backbone(key=name, hub_id=hub_id, revision=revision, pooling="cls"))
 
 
 def is_folder(name: str) -> bool:

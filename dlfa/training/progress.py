@@ -9,7 +9,7 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-__all__ = ["COMPLETE", "PROGRESS", "Progress", "last_complete"]
+__all__ = ["COMPLETE", "PROGRESS", "Progress", "earlier_seconds", "last_complete", "write_json"]
 
 COMPLETE = "complete"
 PROGRESS = "progress.json"
@@ -26,6 +26,7 @@ class Progress(TrainerCallback):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.began: tuple[float, int, int] | None = None  # time, tokens and step at the start
+        self.earlier = earlier_seconds(folder)
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
@@ -52,6 +53,7 @@ class Progress(TrainerCallback):
             "steps": state.max_steps,
             "tokens": int(state.num_input_tokens_seen),
             "tokens_per_second": round(rate, 1),
+            "seconds": round(self.earlier + seconds, 1),
             "seconds_left": round(left),
             **{key: value for key, value in (logs or {}).items() if isinstance(value, int | float)},
         }
@@ -71,6 +73,14 @@ class Progress(TrainerCallback):
         if state.is_world_process_zero:
             folder = Path(args.output_dir or ".") / f"checkpoint-{state.global_step}"
             (folder / COMPLETE).touch()
+
+
+def earlier_seconds(folder: Path) -> float:
+    """Return the wall time of a run's earlier sessions, as far as its progress tells."""
+    try:
+        return float(json.loads((folder / PROGRESS).read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, KeyError):
+        return 0.0
 
 
 def last_complete(folder: Path) -> Path | None:

@@ -1,11 +1,12 @@
 """How heads are trained, as data."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from dlfa.errors import RunError
 from dlfa.model.fusion import GateInit
 
-__all__ = ["JOINT", "RECIPES", "Recipe"]
+__all__ = ["JOINT", "RECIPES", "Recipe", "Settings", "recipe"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +63,36 @@ class Recipe:
 
 JOINT = Recipe(name="joint")
 RECIPES = {recipe.name: recipe for recipe in (JOINT,)}
+
+
+def recipe(name: str, **changes: Any) -> Recipe:
+    """Return a recipe by name with some fields changed.
+
+    Raises:
+        RunError: there is no such recipe.
+    """
+    if name not in RECIPES:
+        raise RunError("error.recipe.unknown", name=name, known=", ".join(RECIPES))
+    return replace(RECIPES[name], **changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one training run was asked for."""
+
+    task: str
+    backbone: str
+    recipe: Recipe
+    max_tokens: int | None = None
+    """Budget of training tokens, padding not counted; None for the recipe's epochs."""
+    seed: int = 0
+    validation_limit: int | None = None
+    """English validation pairs looked at, None for all."""
+    checks: int = 8
+    """How often validation is looked at and a checkpoint written."""
+    bf16: bool | None = None
+    """bfloat16 autocast; None where the device is faster with it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {**vars(self), "recipe": self.recipe.to_dict()}

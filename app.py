@@ -1,0 +1,23 @@
+"""Entry point: `streamlit run app.py`. The frame around the pages; no logic."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dlfa.messages import _
+from dlfa.ui import address, chrome, frame, inputs
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title=_("ui.title"), page_icon=str(ASSETS / "logo.svg"), layout="wide")
+st.logo(ASSETS / "logo-wide.svg", icon_image=ASSETS / "logo.svg", size="large")
+page = frame.navigation()
+chrome.style()
+address.arrive(page.url_path)
+with st.sidebar:
+    chrome.model_choice()
+    card = st.container()
+page.run()
+with card:
+    chrome.model_card()
+address.publish(inputs.own_texts())

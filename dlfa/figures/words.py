@@ -1,0 +1,89 @@
+"""Words for figures: labels from the catalogue, tokens made safe to print.
+
+Plotly reads a subset of HTML (and TeX between dollar signs) in every text; a visitor's text must
+never be taken for either, nor turn the writing direction of what stands beside it.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from dlfa.messages import _
+from dlfa.results import BASELINE, Tokens, head_gate, head_layer
+
+__all__ = [
+    "counted",
+    "escape",
+    "head_word",
+    "kind_word",
+    "label_mark",
+    "label_word",
+    "percent",
+    "plain",
+    "token_labels",
+]
+
+LONGEST = 16  # characters of a token's label
+DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
+
+
+def plain(text: str) -> str:
+    """Return a text for an alt text: shortened, no control characters, direction isolated."""
+    kept = "".join("\ufffd" if _steers(character) else character for character in text)
+    shown = kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
+    return f"\u2068{shown}\u2069"
+
+
+def _steers(character: str) -> bool:
+    return character in DIRECTIONS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def escape(text: str) -> str:
+    """Return a text that plotly prints as it stands."""
+    return text.translate(ESCAPES)
+
+
+def token_labels(tokens: Tokens) -> list[str]:
+    """Return one safe label per token, special tokens in italics."""
+    shown = (escape(plain(piece)) for piece in tokens.pieces)
+    return [
+        f"<i>{label}</i>" if special else label
+        for label, special in zip(shown, tokens.special, strict=True)
+    ]
+
+
+def head_word(head: str) -> str:
+    """Return a head's name as people read it: ``baseline``, ``D_8``, ``D_8 aff``."""
+    if head == BASELINE:
+        return _("figure.head.baseline")
+    return _(f"figure.head.{head_gate(head)}", layer=head_layer(head))
+
+
+def kind_word(kind: str) -> str:
+    """Return what a kind of gate is called: ``"paper"`` or ``"aff"``."""
+    return _(f"figure.kind.{kind}")
+
+
+def label_word(label: str) -> str:
+    """Return a label as people read it; a label unknown to the catalogue stands for itself."""
+    key = f"label.{label}"
+    return found if (found := _(key)) != key else plain(label.replace("_", " "))
+
+
+def label_mark(label: str) -> str:
+    """Return a label's one-letter mark for small cells."""
+    key = f"figure.mark.{label}"
+    return found if (found := _(key)) != key else label[:1].upper()
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as a whole number of percent."""
+    return f"{100 * share:.0f}"
+
+
+def counted(labels: Iterable[str]) -> str:
+    """Return how often each label occurs, the most frequent first: ``entailment 20, neutral 3``."""
+    return ", ".join(
+        f"{label_word(label)} {count}" for label, count in Counter(labels).most_common()
+    )

@@ -1,0 +1,41 @@
+"""The command that makes a page's numbers again, safe to copy into a shell whatever the text."""
+
+import shlex
+
+__all__ = ["gates_code", "predict_command", "quoted"]
+
+
+def predict_command(model: str, pair: tuple[str, str], heads: tuple[str, ...] = ("all",)) -> str:
+    """Return the command line of a prediction."""
+    premise, hypothesis = map(quoted, pair)
+    return (
+        f"python -m dlfa predict {premise} {hypothesis} "
+        f"--model {quoted(model)} --heads {' '.join(heads)} --json"
+    )
+
+
+def gates_code(model: str, pair: tuple[str, str]) -> str:
+    """Return a few lines of Python that look into every head's gate."""
+    return (
+        "import dlfa\n"
+        "from dlfa.analysis.gates import gate_sweep\n\n"
+        f"sweep = gate_sweep(dlfa.load({model!a}), ({pair[0]!r}, {pair[1]!r}))\n"
+        'sweep["D_8"].attention  # token x channel; .untrained and .noise are its controls'
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a text as one word for bash or zsh; what cannot be seen is spelled out."""
+    if text.isprintable():
+        return shlex.quote(text)
+    shown = (_spelled(character) for character in text)
+    return f"$'{''.join(shown)}'"
+
+
+def _spelled(character: str) -> str:
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"

@@ -1,0 +1,39 @@
+"""The list of pages, and the way to each of them through `app.py`."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dlfa.messages import _
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+__all__ = ["navigation", "through_the_door"]
+
+PAGES = {"predict": ":material/rule:", "gates": ":material/tune:"}  # the first is the start page
+_ENTERED = "entered"
+
+
+def navigation() -> "Page":
+    """Declare the pages and return the one that was asked for."""
+    st.session_state[_ENTERED] = True
+    first = next(iter(PAGES))
+    return st.navigation(
+        [
+            st.Page(f"pages/{name}.py", title=_(f"{name}.nav"), icon=icon, default=name == first)
+            for name, icon in PAGES.items()
+        ]
+    )
+
+
+def through_the_door() -> None:
+    """Start again in `app.py` if this run began in a page's own file.
+
+    Until `st.navigation` was called once in a process, Streamlit takes a ``pages/`` folder for its
+    old kind of pages: whoever opens a link to a page first would see it without its frame.
+    """
+    if not st.session_state.pop(_ENTERED, False):
+        navigation()
+        del st.session_state[_ENTERED]
+        st.rerun()

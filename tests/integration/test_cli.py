@@ -1,0 +1,89 @@
+"""The command line: answers, JSON, and one sentence with a non-zero status for every failure."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.tiny import save_encoder
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run a command in this process: status, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        from dlfa.__main__ import main
+
+        status = main(list(arguments))
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict", "", "Something."),
+        ("predict", "Something.", "x" * 5001),
+        ("predict", "A.", "B.", "--model", "nothing"),
+        ("predict", "A.", "B.", "--model", "mbert"),
+        ("evaluate", "--model", "nothing"),
+        ("train", "--task", "nothing"),
+        ("train", "--recipe", "nothing"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_a_status(run, arguments, checkpoint, tmp_path) -> None:
+    if arguments[0] == "train":
+        arguments = (*arguments, "--out", str(tmp_path))
+    status, out, err = run(*arguments)
+    assert status == 1
+    assert out == ""
+    last = err.strip().splitlines()[-1]
+    assert last.endswith(".")
+    assert "Traceback" not in err
+
+
+def test_unknown_languages_and_heads_are_refused(run, checkpoint) -> None:
+    status, _, err = run("evaluate", "--languages", "xx")
+    assert status == 1
+    assert "xx" in err
+    status, _, err = run("predict", "A dog runs.", "A cat.", "--heads", "D_12")
+    assert status == 1
+    assert "D_11" in err
+
+
+def test_predict_prints_a_line_for_each_head(run, checkpoint) -> None:
+    status, out, _ = run("predict", "A dog runs.", "An animal moves.", "--heads", "baseline", "D_8")
+    assert status == 0
+    assert [line.split()[0] for line in out.strip().splitlines()[1:]] == ["baseline", "D_8"]
+
+
+def test_predict_prints_json_for_programs(checkpoint: Path) -> None:
+    command = [sys.executable, "-m", "dlfa", "predict", "Ein Hund rennt.", "Ein Tier.", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
+    found = json.loads(done.stdout)
+    assert len(found["predictions"]) == 23
+    for row in found["predictions"]:
+        assert sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert found["provenance"]["backbone"] == "e5-small"
+
+
+def test_train_refuses_a_folder_that_is_no_encoder(run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    status, _, err = run(
+        "train", "--backbone", str(tmp_path / "empty"), "--out", str(tmp_path / "o")
+    )
+    assert status == 1
+    assert "config.json" in err
+
+
+def test_train_refuses_an_encoder_of_two_layers(run, tmp_path: Path) -> None:
+    folder = save_encoder(tmp_path / "flat", layers=2)
+    status, _, err = run("train", "--backbone", str(folder), "--out", str(tmp_path / "o"))
+    assert status == 1
+    assert "2" in err

@@ -9,7 +9,7 @@ TORCH := $(shell sed -n 's/^torch==//p' requirements.txt)
 TORCH_FROM := $(if $(CPU),--index-url https://download.pytorch.org/whl/cpu)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all gate lint types format screenshots venv clean
+.PHONY: help app test test-all gate lint types format screenshots tables venv clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -44,6 +44,9 @@ format: $(VENV)/.dev ## let ruff format the code and sort the imports
 
 screenshots: $(VENV)/.dev ## take the README's pictures anew (needs Chromium)
 	$(RUN) -m docs.screenshots
+
+tables: $(VENV)/.app ## write every number in README and cards anew from the records
+	$(RUN) -m docs.tables
 
 clean: ## remove what the tools left behind; the virtual environment stays
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -101,3 +101,11 @@ class TestWhatItLists:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         assert project["license"] == "Apache-2.0"
         assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_results_are_the_records() -> None:
+    from docs.tables import ROOT as TABLES_ROOT
+    from docs.tables import filled
+
+    assert TABLES_ROOT == ROOT
+    assert filled(README) == README, "run `make tables`"

@@ -1,0 +1,46 @@
+"""Write every number in README and cards anew from the run records: ``make tables``."""
+
+import re
+from pathlib import Path
+
+from dlfa.analysis import records
+from dlfa.analysis.cards import accuracy_table, card
+
+ROOT = Path(__file__).parents[1]
+CHECKPOINT = ROOT / "assets" / "checkpoints" / "e5-small-xnli"
+RECORD = "assets/results/e5-small-xnli"
+MARKED = re.compile(r"(<!-- results:begin -->\n).*?(\n<!-- results:end -->)", re.DOTALL)
+
+
+def results() -> str:
+    """Return the README's results: the table, how it was measured, and the command."""
+    record = records.read_summary(ROOT / RECORD)
+    sampling, provenance = record["settings"], record["provenance"]
+    pairs = next(iter(next(iter(record["summary"].values())).values()))["n"]
+    return (
+        f"Zero-shot accuracy in percent of `e5-small-xnli` on XNLI {sampling['split']}, "
+        f"{pairs:,} pairs a language (stratified by label), encoder in {provenance['dtype']}. "
+        "± is a 95 % interval of the baseline; the heads answer the same pairs and share one "
+        "encoder, so a difference between two columns is not a finding before it is tested.\n\n"
+        f"{accuracy_table(record)}\n\n"
+        f"Made by `{provenance['command']}`; the record is in "
+        f"[{RECORD}]({RECORD}), the card in "
+        "[assets/checkpoints/e5-small-xnli](assets/checkpoints/e5-small-xnli/README.md)."
+    )
+
+
+def filled(readme: str) -> str:
+    """Return the README with its results as the record has them."""
+    return MARKED.sub(lambda found: found[1] + results() + found[2], readme)
+
+
+def main() -> None:
+    """Rewrite the README's table and the checkpoint's card."""
+    readme = ROOT / "README.md"
+    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    made = card(CHECKPOINT, ROOT / RECORD, RECORD)
+    (CHECKPOINT / "README.md").write_text(made, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,30 +1,42 @@
-"""The frame of every figure: words above, room around, a key and a colour bar."""
+"""The frame of every figure: words above, room around, a key, headings and a colour bar.
 
-from collections.abc import Iterable
+Figures are put together as plain dictionaries and handed to plotly once: changing a finished
+`plotly.graph_objects.Figure` step by step costs ten times as long.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import plotly.graph_objects as go
 
 from dlfa.figures.palette import FONT, TRANSPARENT, Look
+from dlfa.figures.words import escape
+from dlfa.results import Provenance
 
-__all__ = ["colour_bar", "key", "layout"]
+__all__ = ["Pixels", "Settings", "colour_bar", "draw", "heading", "key", "made_by"]
+
+Pixels = int | float
+Settings = dict[str, Any]  # a part of a figure in plotly's words
 
 
-def layout(
-    figure: go.Figure,
+def draw(
+    traces: Iterable[Settings],
     look: Look,
     *,
     title: str,
     subtitle: str = "",
-    height: float,
-    top: float = 0,
-    bottom: float = 0,
-    left: float = 8,
-    right: float = 12,
+    height: Pixels,
+    top: Pixels = 0,
+    bottom: Pixels = 0,
+    left: Pixels = 8,
+    right: Pixels = 12,
+    axes: Mapping[str, Settings],
+    **more: Any,
 ) -> go.Figure:
-    """Give a figure the common look and return it.
+    """Return a figure with the common look.
 
     Args:
-        figure: changed in place.
+        traces: the data.
         look: light or dark, desk or projector.
         title: one short line (a phone shows about 45 characters).
         subtitle: what is shown, in small print; ``<br>`` breaks it, a `key` may end it.
@@ -33,31 +45,31 @@ def layout(
         bottom: room below the data for axis and colour bar, in px.
         left: least room for labels, in px; axes with ``automargin`` take what they need.
         right: room at the right, in px.
+        axes: ``xaxis``, ``yaxis``, ``xaxis2`` ... by plotly's names.
+        more: further parts of plotly's layout: ``shapes``, ``annotations``, ``coloraxis``.
     """
-    lines = 1 + subtitle.count("<br>")
-    words = look.font * 2.6 + look.small * 1.3 * lines
-    total = round(height + words + top + bottom)
-    axis = {"gridcolor": look.grid, "zeroline": False, "showline": False, "ticks": ""}
-    small = {"tickfont_size": look.small, "title_font_size": look.small, "title_standoff": 4}
-    # in paper units: plotly misplaces the title of a bar whose place is in container units
-    figure.update_coloraxes(
-        colorbar_y=(0.3 * look.small - bottom) / height, colorbar_yanchor="bottom"
-    )
-    figure.update_layout(
-        template=go.layout.Template(),
-        height=total,
-        margin={"t": words + top, "b": bottom, "l": left, "r": right, "pad": 3},
-        paper_bgcolor=TRANSPARENT,
-        plot_bgcolor=TRANSPARENT,
-        font={"family": FONT, "size": look.font, "color": look.text},
-        title=_title(look, title, subtitle),
-        showlegend=False,
-        hoverlabel=_hover(look),
-    )
-    return figure.update_xaxes(**axis, **small).update_yaxes(**axis, **small)
+    words = look.font * 2.6 + look.small * 1.3 * (1 + subtitle.count("<br>"))
+    if "coloraxis" in more:
+        # in paper units: plotly misplaces the title of a bar whose place is in container units
+        place = {"y": (0.3 * look.small - bottom) / height, "yanchor": "bottom"}
+        more["coloraxis"] = more["coloraxis"] | {"colorbar": more["coloraxis"]["colorbar"] | place}
+    layout = {
+        "template": {"layout": {}},  # none of plotly's own colours
+        "height": round(height + words + top + bottom),
+        "margin": {"t": words + top, "b": bottom, "l": left, "r": right, "pad": 3},
+        "paper_bgcolor": TRANSPARENT,
+        "plot_bgcolor": TRANSPARENT,
+        "font": {"family": FONT, "size": look.font, "color": look.text},
+        "title": _title(look, title, subtitle),
+        "showlegend": False,
+        "hoverlabel": _hover(look),
+        **{name: _axis(look, settings) for name, settings in axes.items()},
+        **more,
+    }
+    return go.Figure({"data": list(traces), "layout": layout})
 
 
-def _title(look: Look, title: str, subtitle: str) -> dict[str, object]:
+def _title(look: Look, title: str, subtitle: str) -> Settings:
     small = f'<span style="font-size:{look.small}px;color:{look.muted};font-weight:400">'
     return {
         "text": f"<b>{title}</b><br>{small}{subtitle}</span>",
@@ -72,6 +84,26 @@ def _title(look: Look, title: str, subtitle: str) -> dict[str, object]:
     }
 
 
+def _hover(look: Look) -> Settings:
+    font = {"family": FONT, "size": look.font, "color": look.text}
+    return {"bgcolor": look.raised, "bordercolor": look.muted, "font": font, "align": "left"}
+
+
+def _axis(look: Look, settings: Settings) -> Settings:
+    """Return an axis in the common look; a ``title`` is its words alone."""
+    small = {"size": look.small}
+    axis = {"gridcolor": look.grid, "zeroline": False, "ticks": "", "tickfont": small} | settings
+    if "title" in axis:
+        axis["title"] = {"text": axis["title"], "font": small, "standoff": 4}
+    return axis
+
+
+def heading(look: Look, text: str, **place: Any) -> Settings:
+    """Return an annotation: the name of a group or of a panel."""
+    font = {"size": look.small, "color": look.muted}
+    return {"text": f"<i>{text}</i>", "showarrow": False, "font": font, **place}
+
+
 def key(entries: Iterable[tuple[str, str, str]]) -> str:
     """Return a legend as one line of text, which a phone has room for.
 
@@ -82,13 +114,8 @@ def key(entries: Iterable[tuple[str, str, str]]) -> str:
     return "\u2003".join(signs)
 
 
-def _hover(look: Look) -> dict[str, object]:
-    font = {"family": FONT, "size": look.font, "color": look.text}
-    return {"bgcolor": look.raised, "bordercolor": look.muted, "font": font, "align": "left"}
-
-
-def colour_bar(look: Look, title: str) -> dict[str, object]:
-    """Return a colour bar that lies along the lower edge (`layout` puts it there)."""
+def colour_bar(look: Look, title: str) -> Settings:
+    """Return a colour bar that lies along the lower edge (`draw` puts it there)."""
     small = {"size": look.small}
     return {
         "orientation": "h",
@@ -100,3 +127,8 @@ def colour_bar(look: Look, title: str) -> dict[str, object]:
         "outlinewidth": 0,
         "ypad": 0,
     }
+
+
+def made_by(made: Provenance) -> str:
+    """Return the encoder that answered and its state: it is named wherever it is shown."""
+    return f"{escape(made.backbone)}, {escape(made.state)}"

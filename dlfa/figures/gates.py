@@ -1,14 +1,13 @@
 """One head's gate on one sentence pair, always comparable with what chance draws."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
-from plotly.subplots import make_subplots
 
-from dlfa.figures.frame import layout
-from dlfa.figures.heads import heading
+from dlfa.figures.frame import Settings, draw
 from dlfa.figures.heat import (
     attention_colours,
     boundaries,
@@ -20,6 +19,7 @@ from dlfa.figures.heat import (
     token_axis,
 )
 from dlfa.figures.palette import Look
+from dlfa.figures.panels import Panels
 from dlfa.figures.words import head_word, kind_word, plain
 from dlfa.messages import _
 from dlfa.results import HeadGate, Tokens
@@ -67,11 +67,16 @@ def attention_heatmap(
         a heat map. s is centred on 1/2; the gate as printed, which has no bounds, is centred on
         0 and clipped to 99 % of its cells.
     """
-    channels = channel_order(values(gate, what), order)
-    figure = go.Figure(heat(values(gate, what)[:, channels], _("figure.attention.hover")))
-    title = _(f"figure.attention.title.{what}", head=head_word(gate.head))
-    figure.update_layout(coloraxis=_colours(gate, what, scale, look))
-    return _finish(figure, gate, tokens, look, title=title, channels=channels, order=order)
+    cells = values(gate, what)
+    return _draw(
+        {"": cells},
+        gate,
+        tokens,
+        look,
+        title=_(f"figure.attention.title.{what}", head=head_word(gate.head)),
+        order=order,
+        coloraxis=_colours(gate, what, scale, look),
+    )
 
 
 def gate_with_control(
@@ -94,15 +99,15 @@ def gate_with_control(
     Returns:
         two heat maps with one colour axis; the heading of each gives its standard deviation.
     """
-    channels = channel_order(gate.attention, order)
-    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.03)
-    for column, state in enumerate(("trained", control), start=1):
-        cells = values(gate, STATES[state])
-        figure.add_trace(heat(cells[:, channels], _("figure.attention.hover")), 1, column)
-        _panel_heading(figure, look, state, float(cells.std()), column)
-    title = _("figure.control.title", head=head_word(gate.head))
-    figure.update_layout(coloraxis=_colours(gate, "attention", "shared", look))
-    return _finish(figure, gate, tokens, look, title=title, channels=channels, order=order)
+    return _draw(
+        {_heading(gate, state): values(gate, STATES[state]) for state in ("trained", control)},
+        gate,
+        tokens,
+        look,
+        title=_("figure.control.title", head=head_word(gate.head)),
+        order=order,
+        coloraxis=_colours(gate, "attention", "shared", look),
+    )
 
 
 def values(gate: HeadGate, what: str) -> Float[np.ndarray, "token dim"]:
@@ -120,7 +125,7 @@ def channel_order(
     return np.argsort(-(cells.mean(0) if order == "mean" else cells.var(0)), kind="stable")
 
 
-def _colours(gate: HeadGate, what: str, scale: Range, look: Look) -> dict[str, object]:
+def _colours(gate: HeadGate, what: str, scale: Range, look: Look) -> Settings:
     if what == "gate" and gate.kind == "paper":  # the aff gate is s itself
         found = gate_scale(gate.gate)
         return colour_axis(found, look, _("figure.gate.scale", reach=f"{found.reach:.2f}"))
@@ -128,40 +133,46 @@ def _colours(gate: HeadGate, what: str, scale: Range, look: Look) -> dict[str, o
     return attention_colours(own if scale == "own" else controls, scale, look)
 
 
-def _panel_heading(figure: go.Figure, look: Look, state: str, sd: float, column: int) -> None:
-    text = _("figure.control.panel", state=_(f"figure.state.{state}"), sd=f"{sd:.3f}")
-    place = {"xref": "x domain" if column == 1 else f"x{column} domain", "yref": "y domain"}
-    heading(figure, look, text, x=0.5, y=1, yanchor="bottom", **place)
+def _heading(gate: HeadGate, state: str) -> str:
+    sd = values(gate, STATES[state]).std()
+    return _("figure.control.panel", state=_(f"figure.state.{state}"), sd=f"{sd:.3f}")
 
 
-def _finish(
-    figure: go.Figure,
+def _draw(
+    pictures: Mapping[str, Float[np.ndarray, "token dim"]],
     gate: HeadGate,
     tokens: Tokens,
     look: Look,
     *,
     title: str,
-    channels: Int[np.ndarray, " dim"],
     order: Order,
+    coloraxis: Settings,
 ) -> go.Figure:
-    """Give one or two heat maps their axes, size and words."""
-    panels = len(figure.data)
+    """Draw arrays by their headings side by side, channels in the order of the first."""
+    channels = channel_order(next(iter(pictures.values())), order)
     height = row_height(len(tokens), look, TALLEST, LEAST)
     shape = {"tokens": len(tokens), "channels": len(channels), "kind": kind_word(gate.kind)}
-    layout(
-        figure,
+    panels = Panels(count=len(pictures), columns=len(pictures), across=0.03)
+    down = token_axis(tokens, height, look)
+    across = channel_axis(channels) | {"title": _(f"figure.channels.{order}"), "nticks": 5}
+    across |= {"showticklabels": order == "index"}
+    hover = _("figure.attention.hover")
+    return draw(
+        [
+            heat(cells[:, channels], hover) | panels.on(at)
+            for at, cells in enumerate(pictures.values())
+        ],
         look,
         title=title,
         subtitle=_("figure.attention.subtitle", **shape),
-        height=max(round(height * len(tokens)), 5 * look.font),
-        top=1.8 * look.small if panels > 1 else 0,
+        height=max(height * len(tokens), 5 * look.font),
+        top=1.8 * look.small if len(pictures) > 1 else 0,
         bottom=7.6 * look.small,
+        axes=panels.axes(across, down),
+        annotations=[panels.heading(at, look, text) for at, text in enumerate(pictures) if text],
+        shapes=boundaries(tokens, look, len(pictures)),
+        coloraxis=coloraxis,
     )
-    figure.update_layout(shapes=boundaries(tokens, look, panels))
-    figure.update_yaxes(token_axis(tokens, height, look))
-    figure.update_xaxes(channel_axis(channels), title_text=_(f"figure.channels.{order}"))
-    figure.update_xaxes(showticklabels=order == "index", nticks=5)
-    return figure
 
 
 def spread(gate: HeadGate) -> dict[str, dict[str, float]]:

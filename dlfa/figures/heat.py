@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from dlfa.figures.frame import colour_bar
+from dlfa.figures.frame import Pixels, Settings, colour_bar
 from dlfa.figures.palette import Look
 from dlfa.figures.words import token_labels
 from dlfa.messages import _
@@ -56,7 +55,7 @@ def _rounded_up(reach: float) -> float:
     return float(np.ceil(np.round(100 * reach, 6)) / 100)
 
 
-def colour_axis(scale: Scale, look: Look, title: str) -> dict[str, object]:
+def colour_axis(scale: Scale, look: Look, title: str) -> Settings:
     """Return a centred colour axis with its bar."""
     low, high = scale.centre - scale.reach, scale.centre + scale.reach
     ticks = np.linspace(low, high, 5)
@@ -72,7 +71,7 @@ def colour_axis(scale: Scale, look: Look, title: str) -> dict[str, object]:
 
 def attention_colours(
     states: Sequence[Float[np.ndarray, "token _"]], whose: str, look: Look
-) -> dict[str, object]:
+) -> Settings:
     """Return the colour axis of s, its range made from ``states``.
 
     Args:
@@ -81,19 +80,25 @@ def attention_colours(
         look: light or dark, desk or projector.
     """
     scale = attention_scale(states)
-    return colour_axis(
-        scale, look, _(f"figure.attention.scale.{whose}", reach=f"{scale.reach:.2f}")
-    )
+    title = _(f"figure.attention.scale.{whose}", reach=f"{scale.reach:.2f}")
+    return colour_axis(scale, look, title)
 
 
-def heat(values: Float[np.ndarray, "token _"], hover: str) -> go.Heatmap:
-    """Return the cells, row by token and column by channel, both by their index."""
-    return go.Heatmap(
-        z=values, x0=0, dx=1, y0=0, dy=1, coloraxis="coloraxis", hovertemplate=hover, zsmooth=False
-    )
+def heat(values: Float[np.ndarray, "token _"], hover: str) -> Settings:
+    """Return the trace of one picture: a row per token, a column per channel, by their index."""
+    return {
+        "type": "heatmap",
+        "z": values,
+        "x0": 0,
+        "dx": 1,
+        "y0": 0,
+        "dy": 1,
+        "coloraxis": "coloraxis",
+        "hovertemplate": hover,
+    }
 
 
-def row_height(tokens: int, look: Look, tallest: int, least: float) -> float:
+def row_height(tokens: int, look: Look, tallest: Pixels, least: Pixels) -> Pixels:
     """Return the height of one token's row, in px.
 
     Args:
@@ -105,7 +110,7 @@ def row_height(tokens: int, look: Look, tallest: int, least: float) -> float:
     return max(least, min(look.small + 8, tallest / tokens))
 
 
-def token_axis(tokens: Tokens, height: float, look: Look) -> dict[str, object]:
+def token_axis(tokens: Tokens, height: Pixels, look: Look) -> Settings:
     """Return the settings of a y axis with one row per token, the first on top.
 
     Rows are numbers and only their labels words, for a token may occur twice; ``labelalias``
@@ -128,7 +133,7 @@ def token_axis(tokens: Tokens, height: float, look: Look) -> dict[str, object]:
     }
 
 
-def channel_axis(order: Int[np.ndarray, " dim"]) -> dict[str, object]:
+def channel_axis(order: Int[np.ndarray, " dim"]) -> Settings:
     """Return the settings of an x axis whose columns are channels in the given order."""
     return {
         "range": [-0.5, len(order) - 0.5],
@@ -137,7 +142,7 @@ def channel_axis(order: Int[np.ndarray, " dim"]) -> dict[str, object]:
     }
 
 
-def boundaries(tokens: Tokens, look: Look, panels: int = 1) -> list[dict[str, object]]:
+def boundaries(tokens: Tokens, look: Look, panels: int = 1) -> list[Settings]:
     """Return a line, in every panel, wherever premise, hypothesis and special tokens meet."""
     edges = [
         at + 0.5 for at, (above, below) in enumerate(pairwise(tokens.segment)) if above != below

@@ -6,16 +6,17 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from dlfa.figures.frame import colour_bar, layout
-from dlfa.figures.heads import group, heading, made_by, ordered
+from dlfa.figures.frame import Settings, colour_bar, draw, heading, made_by
 from dlfa.figures.palette import SEQUENTIAL, Look
 from dlfa.figures.words import (
     counted,
     escape,
+    group,
     head_word,
     kind_word,
     label_mark,
     label_word,
+    ordered,
     percent,
     plain,
 )
@@ -48,33 +49,29 @@ def head_language_heatmap(
         ValueError: a label the task does not have.
     """
     columns = _columns(answers)
-    figure = go.Figure()
-    for _place, members in groupby(columns, key=group):
-        _add_group(figure, answers, {head: columns[head] for head in members}, label, look)
-    every = next(iter(answers.values()))
+    groups = [
+        {head: columns[head] for head in members} for _place, members in groupby(columns, key=group)
+    ]
+    first = next(iter(answers.values()))[0]
     marks = ", ".join(
-        f"{escape(label_mark(one))} {escape(label_word(one))}" for one in every[0].labels
+        f"{escape(label_mark(one))} {escape(label_word(one))}" for one in first.labels
     )
-    layout(
-        figure,
+    return draw(
+        [_cells(answers, members, label, look) for members in groups],
         look,
         title=_("figure.languages.title"),
-        subtitle=_("figure.languages.subtitle", marks=marks, model=made_by(every[0].provenance)),
+        subtitle=_("figure.languages.subtitle", marks=marks, model=made_by(first.provenance)),
         height=max(3, len(answers)) * look.row,
         top=1.8 * look.small,
         bottom=9.6 * look.small,
+        axes=_axes(columns, [_name(code, names) for code in answers]),
+        annotations=[above for members in groups for above in _heading(members, look)],
+        coloraxis=_colours(label, look),
     )
-    title = _("figure.languages.scale", label=escape(label_word(label)))
-    bar = colour_bar(look, title) | {"tickformat": ".0%"}
-    figure.update_layout(
-        coloraxis={"colorscale": SEQUENTIAL, "cmin": 0, "cmax": 1, "colorbar": bar}
-    )
-    _axes(figure, columns, [_name(code, names) for code in answers])
-    return figure
 
 
 def _name(code: str, names: Mapping[str, str]) -> str:
-    return plain(names.get(code, code))
+    return plain(names.get(code, code), longest=32)
 
 
 def _columns(answers: Answers) -> dict[str, float]:
@@ -85,32 +82,38 @@ def _columns(answers: Answers) -> dict[str, float]:
     return {head: at + APART * places.index(group(head)) for at, head in enumerate(heads)}
 
 
-def _add_group(
-    figure: go.Figure, answers: Answers, columns: Mapping[str, float], label: str, look: Look
-) -> None:
-    """Add the cells of one kind of head, and the name of the kind above them."""
-    cells = [[_answer(row, head) for head in columns] for row in answers.values()]
-    words = [
-        [_hover(answer, head) for answer, head in zip(row, columns, strict=True)] for row in cells
-    ]
-    places = list(columns.values())
-    figure.add_heatmap(
-        z=np.array([[_share(answer, label) for answer in row] for row in cells]),
-        x0=places[0],
-        dx=1,
-        text=[[_mark(answer, label) for answer in row] for row in cells],
-        texttemplate="%{text}",
-        textfont_size=look.small - 1,
-        customdata=words,
-        hovertemplate=_("figure.languages.hover"),
-        hoverongaps=False,
-        xgap=1,
-        ygap=1,
-        coloraxis="coloraxis",
-    )
-    if kind := head_gate(next(iter(columns))):
-        above = {"yref": "y domain", "y": 1, "yanchor": "bottom"}
-        heading(figure, look, kind_word(kind), x=(places[0] + places[-1]) / 2, **above)
+def _cells(answers: Answers, columns: Mapping[str, float], label: str, look: Look) -> Settings:
+    """Return the cells of one kind of head."""
+    rows = [[_answer(row, head) for head in columns] for row in answers.values()]
+    return {
+        "type": "heatmap",
+        "z": np.array([[_share(answer, label) for answer in row] for row in rows]),
+        "x0": next(iter(columns.values())),
+        "dx": 1,
+        "text": [[_mark(answer, label) for answer in row] for row in rows],
+        "texttemplate": "%{text}",
+        "textfont": {"size": look.small - 1},
+        "customdata": [list(map(_hover, row, columns)) for row in rows],
+        "hovertemplate": _("figure.languages.hover"),
+        "hoverongaps": False,
+        "xgap": 1,
+        "ygap": 1,
+        "coloraxis": "coloraxis",
+    }
+
+
+def _heading(columns: Mapping[str, float], look: Look) -> list[Settings]:
+    """Name the kind of the gate above its columns; the baseline has none."""
+    kind = head_gate(next(iter(columns)))
+    middle = sum(columns.values()) / len(columns)
+    place = {"x": middle, "y": 1, "yref": "y domain", "yanchor": "bottom"}
+    return [heading(look, kind_word(kind), **place)] if kind else []
+
+
+def _colours(label: str, look: Look) -> Settings:
+    title = _("figure.languages.scale", label=escape(label_word(label)))
+    bar = colour_bar(look, title) | {"tickformat": ".0%"}
+    return {"colorscale": SEQUENTIAL, "cmin": 0, "cmax": 1, "colorbar": bar}
 
 
 def _mark(answer: Prediction | None, label: str) -> str:
@@ -140,23 +143,24 @@ def _tick(head: str) -> str:
     return head_word(head.removesuffix("_aff"))
 
 
-def _axes(figure: go.Figure, columns: Mapping[str, float], names: Sequence[str]) -> None:
-    figure.update_xaxes(
-        range=[-0.5, max(columns.values()) + 0.5],
-        tickvals=list(columns.values()),
-        ticktext=[_tick(head) for head in columns],
-        tickangle=-90,
-        showgrid=False,
-        fixedrange=True,
-    )
-    figure.update_yaxes(
-        range=[len(names) - 0.5, -0.5],
-        tickvals=list(range(len(names))),
-        ticktext=[escape(name) for name in names],
-        showgrid=False,
-        automargin=True,
-        fixedrange=True,
-    )
+def _axes(columns: Mapping[str, float], names: Sequence[str]) -> dict[str, Settings]:
+    across = {
+        "range": [-0.5, max(columns.values()) + 0.5],
+        "tickvals": list(columns.values()),
+        "ticktext": [_tick(head) for head in columns],
+        "tickangle": -90,
+        "showgrid": False,
+        "fixedrange": True,
+    }
+    down = {
+        "range": [len(names) - 0.5, -0.5],
+        "tickvals": list(range(len(names))),
+        "ticktext": [escape(name) for name in names],
+        "showgrid": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return {"xaxis": across, "yaxis": down}
 
 
 def describe_head_language(answers: Answers, label: str, names: Mapping[str, str]) -> str:

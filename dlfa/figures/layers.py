@@ -1,6 +1,6 @@
 """Every fusion layer's gate, from one encoder pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from math import ceil
 from typing import Literal
@@ -8,13 +8,12 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
-from plotly.subplots import make_subplots
 
-from dlfa.figures.frame import layout
+from dlfa.figures.frame import Settings, draw, heading, made_by
 from dlfa.figures.gates import Range
-from dlfa.figures.heads import heading, made_by
 from dlfa.figures.heat import attention_colours, boundaries, heat, row_height, token_axis
 from dlfa.figures.palette import Look
+from dlfa.figures.panels import Panels
 from dlfa.figures.words import escape, head_word, kind_word
 from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate, Tokens
@@ -48,26 +47,28 @@ def layer_multiples(
     gates = _of_kind(sweep, kind)
     if not gates:
         return _nothing(kind, look)
-    lines = ceil(len(gates) / COLUMNS)
     height = row_height(len(sweep.tokens), look, TALLEST, LEAST)
     tall, gap = max(height * len(sweep.tokens), 5.0 * look.font), 2.2 * look.font
+    lines = ceil(len(gates) / COLUMNS)
     total = lines * tall + (lines - 1) * gap
-    figure = make_subplots(lines, COLUMNS, horizontal_spacing=0.025, vertical_spacing=gap / total)
-    for at, gate in enumerate(gates):
-        row, column = divmod(at, COLUMNS)
-        _add_picture(figure, gate, look, row + 1, column + 1)
-    layout(
-        figure,
+    panels = Panels(count=len(gates), columns=COLUMNS, across=0.025, down=gap / total)
+    return draw(
+        [_picture(gate) | panels.on(at) for at, gate in enumerate(gates)],
         look,
         title=_("figure.layers.title", kind=kind_word(kind)),
         subtitle=_subtitle(sweep, gates[0]),
-        height=round(total),
+        height=total,
         top=1.8 * look.font,
         bottom=4.6 * look.small,
         left=6.2 * look.small,
+        axes=panels.axes(_channels(gates[0]), _tokens(sweep.tokens, look)),
+        annotations=[
+            *(panels.heading(at, look, _heading(gate)) for at, gate in enumerate(gates)),
+            *_part_names(sweep.tokens, len(gates), look),
+        ],
+        shapes=boundaries(sweep.tokens, look, len(gates)),
+        coloraxis=_colours(gates, scale, look),
     )
-    _dress(figure, sweep.tokens, gates, scale, look)
-    return figure
 
 
 def _of_kind(sweep: GateSweep, kind: str) -> list[HeadGate]:
@@ -75,10 +76,16 @@ def _of_kind(sweep: GateSweep, kind: str) -> list[HeadGate]:
 
 
 def _nothing(kind: str, look: Look) -> go.Figure:
-    figure = go.Figure()
-    layout(figure, look, title=_("figure.layers.title", kind=kind_word(kind)), height=60)
-    heading(figure, look, _("figure.layers.none"), x=0.5, y=0.5, xref="paper", yref="paper")
-    return figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    hidden = {"visible": False}
+    place = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+    return draw(
+        [],
+        look,
+        title=_("figure.layers.title", kind=kind_word(kind)),
+        height=5 * look.font,
+        axes={"xaxis": hidden, "yaxis": hidden},
+        annotations=[heading(look, _("figure.layers.none"), **place)],
+    )
 
 
 def binned(cells: Float[np.ndarray, "token dim"]) -> Float[np.ndarray, "token _"]:
@@ -93,12 +100,13 @@ def _edges(channels: int) -> list[int]:
     return [at * channels // count for at in range(count + 1)]
 
 
-def _add_picture(figure: go.Figure, gate: HeadGate, look: Look, row: int, column: int) -> None:
-    figure.add_trace(heat(binned(gate.attention), _("figure.layers.hover")), row, column)
-    axis = figure.data[-1].xaxis, figure.data[-1].yaxis
-    text = _("figure.layers.panel", head=head_word(gate.head), sd=f"{gate.attention.std():.3f}")
-    place = {"xref": f"{axis[0]} domain", "yref": f"{axis[1]} domain"}
-    heading(figure, look, text, x=0, xanchor="left", y=1, yanchor="bottom", **place)
+def _picture(gate: HeadGate) -> Settings:
+    return heat(binned(gate.attention), _("figure.layers.hover"))
+
+
+def _heading(gate: HeadGate) -> str:
+    sd = f"{gate.attention.std():.3f}"
+    return _("figure.layers.panel", head=head_word(gate.head), sd=sd)
 
 
 def _subtitle(sweep: GateSweep, gate: HeadGate) -> str:
@@ -114,35 +122,39 @@ def _subtitle(sweep: GateSweep, gate: HeadGate) -> str:
     )
 
 
-def _dress(
-    figure: go.Figure, tokens: Tokens, gates: Sequence[HeadGate], scale: Range, look: Look
-) -> None:
-    """Give the pictures their colour axis and their shared words."""
+def _colours(gates: Sequence[HeadGate], scale: Range, look: Look) -> Settings:
     states = [gate.attention for gate in gates]
     states += [gate.noise for gate in gates if scale == "shared"]
-    colours = attention_colours([binned(cells) for cells in states], scale, look)
-    edges = _edges(gates[0].attention.shape[1])
-    names = {str(at): _span(first, end - 1) for at, (first, end) in enumerate(pairwise(edges))}
-    figure.update_layout(coloraxis=colours, shapes=boundaries(tokens, look, len(gates)))
-    figure.update_xaxes(range=[-0.5, len(names) - 0.5], labelalias=names, showticklabels=False)
-    figure.update_yaxes(token_axis(tokens, 1, look), showticklabels=False)
-    figure.update_xaxes(showgrid=False, ticks="")
-    _name_parts(figure, tokens, look)
+    return attention_colours([binned(cells) for cells in states], scale, look)
+
+
+def _channels(gate: HeadGate) -> Settings:
+    """Return an x axis without labels; pointing at a column tells its channels."""
+    spans = list(pairwise(_edges(gate.attention.shape[1])))
+    names = {str(at): _span(first, end - 1) for at, (first, end) in enumerate(spans)}
+    silent = {"showticklabels": False, "showgrid": False}
+    return {"range": [-0.5, len(spans) - 0.5], "labelalias": names, **silent}
 
 
 def _span(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _name_parts(figure: go.Figure, tokens: Tokens, look: Look) -> None:
-    """Write premise and hypothesis beside the first picture of every line."""
+def _tokens(tokens: Tokens, look: Look) -> Settings:
+    """Return a y axis without labels; pointing at a row tells its token."""
+    return token_axis(tokens, 1, look) | {"showticklabels": False}
+
+
+def _part_names(tokens: Tokens, pictures: int, look: Look) -> Iterator[Settings]:
+    """Yield the words premise and hypothesis beside the first picture of every line."""
     at = 0
     for part, members in groupby(tokens.segment):
         length = len(list(members))
-        for panel in range(1, len(figure.data) + 1, COLUMNS) if part != "special" else ():
-            axes = {"xref": f"x{panel} domain".replace("x1 ", "x "), "yref": f"y{panel}"}
+        for first in range(0, pictures, COLUMNS) if part != "special" else ():
+            number = first + 1 if first else ""
+            axes = {"xref": f"x{number} domain", "yref": f"y{number}"}
             place = {"x": 0, "xanchor": "right", "y": at + (length - 1) / 2}
-            heading(figure, look, _(f"figure.segment.{part}"), **axes, **place)
+            yield heading(look, _(f"figure.segment.{part}"), **axes, **place)
         at += length
 
 

@@ -6,10 +6,18 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from dlfa.figures.frame import key, layout
-from dlfa.figures.heads import group, heading, made_by, ordered
+from dlfa.figures.frame import Settings, draw, heading, key, made_by
 from dlfa.figures.palette import Look, Paint, ink, label_paints
-from dlfa.figures.words import counted, escape, head_word, kind_word, label_word, percent
+from dlfa.figures.words import (
+    counted,
+    escape,
+    group,
+    head_word,
+    kind_word,
+    label_word,
+    ordered,
+    percent,
+)
 from dlfa.messages import _
 from dlfa.results import Prediction, head_gate
 
@@ -30,24 +38,22 @@ def probability_bars(predictions: Sequence[Prediction], look: Look) -> go.Figure
         answer stands at its end.
     """
     rows = _rows(predictions)
-    figure = go.Figure([*_parts(rows, look), _answers(rows, look)])
-    for kind, at in _headings(rows).items():
-        heading(figure, look, kind_word(kind), x=0, y=at, xanchor="left")
+    labels = predictions[0].labels
     words = _("figure.probabilities.subtitle", model=made_by(predictions[0].provenance))
-    longest = max(len(label_word(label)) for label in predictions[0].labels)
-    layout(
-        figure,
+    longest = max(len(label_word(label)) for label in labels)
+    return draw(
+        [*_parts(rows, labels, look), _answers(rows, look)],
         look,
         title=_("figure.probabilities.title"),
-        subtitle=f"{words}<br>{_key(predictions[0].labels)}",
+        subtitle=f"{words}<br>{_key(labels)}",
         height=(max(rows) + 1) * look.row,
         top=0.4 * look.font,
         bottom=3.4 * look.small,
         right=(0.55 * longest + 1.5) * look.small,
+        axes=_axes(rows),
+        annotations=_headings(rows, look),
+        barmode="stack",
     )
-    figure.update_layout(barmode="stack")
-    _axes(figure, rows)
-    return figure
 
 
 def _rows(predictions: Sequence[Prediction]) -> dict[int, Prediction]:
@@ -62,38 +68,42 @@ def _rows(predictions: Sequence[Prediction]) -> dict[int, Prediction]:
     return rows
 
 
-def _headings(rows: Mapping[int, Prediction]) -> dict[str, int]:
-    """Return the row above each group's first head, by the kind of its gate."""
+def _headings(rows: Mapping[int, Prediction], look: Look) -> list[Settings]:
+    """Name the kind of the gate in the row above the first head of each kind."""
     firsts: dict[str, int] = {}
     for at, answer in rows.items():
         if kind := head_gate(answer.head):
             firsts.setdefault(kind, at - 1)
-    return firsts
+    return [
+        heading(look, kind_word(kind), x=0, xanchor="left", y=at) for kind, at in firsts.items()
+    ]
 
 
-def _parts(rows: Mapping[int, Prediction], look: Look) -> Iterator[go.Bar]:
+def _parts(
+    rows: Mapping[int, Prediction], labels: tuple[str, ...], look: Look
+) -> Iterator[Settings]:
     """Yield one trace per label: its part of every head's bar."""
-    labels = next(iter(rows.values())).labels
     for label, paint in label_paints(labels).items():
-        yield go.Bar(
-            x=np.array([_share(answer, label) for answer in rows.values()]),
-            y=list(rows),
-            orientation="h",
-            width=0.82,
-            name=escape(label_word(label)),
-            marker={"color": paint.colour, "line_width": 0, "pattern": _pattern(paint)},
-            text=[_number(answer, label) for answer in rows.values()],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            constraintext="none",
-            insidetextfont={"color": ink(paint.colour), "size": look.small},
-            customdata=[head_word(answer.head) for answer in rows.values()],
-            hovertemplate=_("figure.probabilities.hover"),
-        )
+        yield {
+            "type": "bar",
+            "orientation": "h",
+            "x": np.array([_share(answer, label) for answer in rows.values()]),
+            "y": list(rows),
+            "width": 0.82,
+            "name": escape(label_word(label)),
+            "marker": {"color": paint.colour, "line": {"width": 0}, "pattern": _pattern(paint)},
+            "text": [_number(answer, label) for answer in rows.values()],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "none",
+            "insidetextfont": {"color": ink(paint.colour), "size": look.small},
+            "customdata": [head_word(answer.head) for answer in rows.values()],
+            "hovertemplate": _("figure.probabilities.hover"),
+        }
 
 
-def _pattern(paint: Paint) -> dict[str, object]:
+def _pattern(paint: Paint) -> Settings:
     lines = {"fgcolor": "#000000", "fgopacity": 0.17, "fillmode": "overlay"}
     return {"shape": paint.pattern, "size": 6, **lines}
 
@@ -115,35 +125,37 @@ def _number(answer: Prediction, label: str) -> str:
     return f"<b>{percent(share)}</b>" if label == answer.label else percent(share)
 
 
-def _answers(rows: Mapping[int, Prediction], look: Look) -> go.Scatter:
-    return go.Scatter(
-        x=[1.0] * len(rows),
-        y=list(rows),
-        mode="text",
-        text=["\u2002" + escape(label_word(answer.label)) for answer in rows.values()],
-        textposition="middle right",
-        textfont={"size": look.small, "color": look.text},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+def _answers(rows: Mapping[int, Prediction], look: Look) -> Settings:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [1.0] * len(rows),
+        "y": list(rows),
+        "text": ["\u2002" + escape(label_word(answer.label)) for answer in rows.values()],
+        "textposition": "middle right",
+        "textfont": {"size": look.small, "color": look.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
-def _axes(figure: go.Figure, rows: Mapping[int, Prediction]) -> None:
-    figure.update_xaxes(
-        range=[0, 1.001],  # a sum a rounding above 1 would lose its number
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        tickformat=".0%",
-        title_text=_("figure.probabilities.axis"),
-        fixedrange=True,
-    )
-    figure.update_yaxes(
-        range=[max(rows) + 0.5, -0.5],
-        tickvals=list(rows),
-        ticktext=[head_word(answer.head) for answer in rows.values()],
-        showgrid=False,
-        automargin=True,
-        fixedrange=True,
-    )
+def _axes(rows: Mapping[int, Prediction]) -> dict[str, Settings]:
+    across = {
+        "range": [0, 1.001],  # a bar that a rounding makes longer than the axis loses its number
+        "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        "tickformat": ".0%",
+        "title": _("figure.probabilities.axis"),
+        "fixedrange": True,
+    }
+    down = {
+        "range": [max(rows) + 0.5, -0.5],
+        "tickvals": list(rows),
+        "ticktext": [head_word(answer.head) for answer in rows.values()],
+        "showgrid": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return {"xaxis": across, "yaxis": down}
 
 
 def describe_probabilities(predictions: Sequence[Prediction]) -> str:

@@ -3,8 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dlfa.figures.frame import key, layout
-from dlfa.figures.heads import made_by
+from dlfa.figures.frame import Settings, draw, key, made_by
 from dlfa.figures.palette import Look
 from dlfa.figures.words import head_word, kind_word, percent
 from dlfa.messages import _
@@ -29,23 +28,36 @@ def share_by_layer(sweep: GateSweep, look: Look) -> go.Figure:
     Returns:
         per head the mean over all tokens, in [0, 1], ± one standard deviation over tokens.
     """
-    figure = go.Figure([_line(gates, look) for gates in _by_kind(sweep)])
     words = _("figure.shares.subtitle", model=made_by(sweep.provenance))
-    layout(
-        figure,
+    return draw(
+        [_line(gates, look) for gates in _by_kind(sweep)],
         look,
         title=_("figure.shares.title"),
         subtitle=f"{words}<br>{_key(sweep, look)}",
         height=HEIGHT,
         top=0.6 * look.font,
         bottom=3.6 * look.small,
+        axes=_axes(sorted({gate.layer for gate in sweep.heads})),
     )
-    layers = sorted({gate.layer for gate in sweep.heads})
-    figure.update_xaxes(tickvals=layers, range=[layers[0] - 0.5, layers[-1] + 0.5], fixedrange=True)
-    figure.update_xaxes(title_text=_("figure.shares.axis.layer"), showgrid=False)
-    figure.update_yaxes(range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
-    figure.update_yaxes(title_text=_("figure.shares.axis.share"), fixedrange=True, automargin=True)
-    return figure
+
+
+def _axes(layers: list[int]) -> dict[str, Settings]:
+    across = {
+        "tickvals": layers,
+        "range": [layers[0] - 0.5, layers[-1] + 0.5],
+        "title": _("figure.shares.axis.layer"),
+        "showgrid": False,
+        "fixedrange": True,
+    }
+    up = {
+        "range": [0, 1],
+        "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        "tickformat": ".0%",
+        "title": _("figure.shares.axis.share"),
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return {"xaxis": across, "yaxis": up}
 
 
 def _by_kind(sweep: GateSweep) -> list[list[HeadGate]]:
@@ -55,31 +67,23 @@ def _by_kind(sweep: GateSweep) -> list[list[HeadGate]]:
     return [members for members in kinds if members]
 
 
-def _line(gates: list[HeadGate], look: Look) -> go.Scatter:
+def _line(gates: list[HeadGate], look: Look) -> Settings:
     symbol, _sign, dash, offset = SHAPES[gates[0].kind]
     colour = look.head_colour(gates[0].kind)
-    size = look.small - 3
-    return go.Scatter(
-        x=np.array([gate.layer + offset for gate in gates]),
-        y=np.array([gate.share.mean() for gate in gates]),
-        error_y={
-            "array": np.array([gate.share.std() for gate in gates]),
-            "width": 0,
-            "thickness": 1.5,
-            "color": colour,
-        },
-        mode="lines+markers",
-        line={"color": colour, "dash": dash, "width": 2},
-        marker={
-            "symbol": symbol,
-            "size": size,
-            "color": colour,
-            "line": {"color": colour, "width": 2},
-        },
-        name=kind_word(gates[0].kind),
-        customdata=[head_word(gate.head) for gate in gates],
-        hovertemplate=_("figure.shares.hover"),
-    )
+    bars = np.array([gate.share.std() for gate in gates])
+    marker = {"symbol": symbol, "size": look.small - 3, "color": colour}
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": np.array([gate.layer + offset for gate in gates]),
+        "y": np.array([gate.share.mean() for gate in gates]),
+        "error_y": {"array": bars, "width": 0, "thickness": 1.5, "color": colour},
+        "line": {"color": colour, "dash": dash, "width": 2},
+        "marker": marker | {"line": {"color": colour, "width": 2}},
+        "name": kind_word(gates[0].kind),
+        "customdata": [head_word(gate.head) for gate in gates],
+        "hovertemplate": _("figure.shares.hover"),
+    }
 
 
 def _key(sweep: GateSweep, look: Look) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
-from plotly.subplots import make_subplots
 
-from dlfa.figures.frame import key, layout
+from dlfa.figures.frame import Pixels, Settings, draw, key
 from dlfa.figures.gates import STATES, Range, values
 from dlfa.figures.heat import boundaries, row_height, token_axis
 from dlfa.figures.palette import STATE_SYMBOLS, Look
+from dlfa.figures.panels import Panels
 from dlfa.figures.words import head_word, kind_word, percent, plain, token_labels
 from dlfa.messages import _
 from dlfa.results import HeadGate, Tokens
@@ -40,44 +40,37 @@ def token_summary(
         by shape; right: ‖g⊙L1‖ / (‖g⊙L1‖ + ‖(1−g)⊙L2‖), in [0, 1].
     """
     height = row_height(len(tokens), look, TALLEST, LEAST)
-    figure = make_subplots(
-        1, 2, shared_yaxes=True, horizontal_spacing=0.05, column_widths=[0.6, 0.4]
-    )
-    for state in STATES:
-        figure.add_trace(_means(gate, tokens, state, height, look), 1, 1)
-    figure.add_trace(_shares(gate, tokens, height, look), 1, 2)
-    layout(
-        figure,
+    panels = Panels(count=2, columns=2, across=0.05, widths=(3.0, 2.0))
+    means = [_means(gate, tokens, state, height, look) | panels.on(0) for state in STATES]
+    return draw(
+        [*means, _shares(gate, tokens, look) | panels.on(1)],
         look,
         title=_("figure.tokens.title", head=head_word(gate.head)),
         subtitle=f"{kind_word(gate.kind)}<br>{_key(gate, look)}",
-        height=max(round(height * len(tokens)), 3 * look.font),
+        height=max(height * len(tokens), 3 * look.font),
         top=3.2 * look.small,
         bottom=8,
-    )
-    figure.update_layout(
+        axes=_axes(panels, gate, scale, token_axis(tokens, height, look)),
         shapes=[*boundaries(tokens, look, 2), _middle(look, "x"), _middle(look, "x2")],
     )
-    _axes(figure, gate, scale, look)
-    figure.update_yaxes(token_axis(tokens, height, look))
-    return figure
 
 
-def _means(gate: HeadGate, tokens: Tokens, state: str, height: float, look: Look) -> go.Scatter:
+def _means(gate: HeadGate, tokens: Tokens, state: str, height: Pixels, look: Look) -> Settings:
     cells = values(gate, STATES[state])
     colour = _colour(gate, state, look)
     symbol = {"symbol": STATE_SYMBOLS[state][0], "size": min(8.0, max(3.0, 0.36 * height))}
-    return go.Scatter(
-        x=cells.mean(1),
-        y=np.arange(len(cells)) + OFFSETS[state],
-        error_x={"array": cells.std(1), "width": 0, "thickness": 1.5, "color": colour},
-        mode="markers",
-        opacity=OPACITIES[state],
-        marker=symbol | {"color": colour, "line": {"color": colour, "width": 1.5}},
-        name=_(f"figure.state.{state}"),
-        customdata=token_labels(tokens),
-        hovertemplate=_("figure.tokens.hover.mean"),
-    )
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": cells.mean(1),
+        "y": np.arange(len(cells)) + OFFSETS[state],
+        "error_x": {"array": cells.std(1), "width": 0, "thickness": 1.5, "color": colour},
+        "opacity": OPACITIES[state],
+        "marker": symbol | {"color": colour, "line": {"color": colour, "width": 1.5}},
+        "name": _(f"figure.state.{state}"),
+        "customdata": token_labels(tokens),
+        "hovertemplate": _("figure.tokens.hover.mean"),
+    }
 
 
 def _colour(gate: HeadGate, state: str, look: Look) -> str:
@@ -91,39 +84,43 @@ def _key(gate: HeadGate, look: Look) -> str:
     )
 
 
-def _shares(gate: HeadGate, tokens: Tokens, height: float, look: Look) -> go.Bar:
-    return go.Bar(
-        x=gate.share,
-        y=np.arange(len(gate.share)),
-        orientation="h",
-        width=0.5,
-        marker={"color": look.head_colour(gate.kind), "line_width": 0},
-        customdata=token_labels(tokens),
-        hovertemplate=_("figure.tokens.hover.share"),
-    )
+def _shares(gate: HeadGate, tokens: Tokens, look: Look) -> Settings:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": gate.share,
+        "y": np.arange(len(gate.share)),
+        "width": 0.5,
+        "marker": {"color": look.head_colour(gate.kind), "line": {"width": 0}},
+        "customdata": token_labels(tokens),
+        "hovertemplate": _("figure.tokens.hover.share"),
+    }
 
 
-def _middle(look: Look, axis: str) -> dict[str, object]:
+def _middle(look: Look, axis: str) -> Settings:
     """Return the line at 1/2: both layers alike."""
     line = {"color": look.muted, "width": 1, "dash": "dot"}
     place = {"xref": axis, "x0": 0.5, "x1": 0.5, "yref": "paper", "y0": 0, "y1": 1}
     return {"type": "line", "line": line, "layer": "below"} | place
 
 
-def _axes(figure: go.Figure, gate: HeadGate, scale: Range, look: Look) -> None:
-    tick = _tick(
-        [gate.attention] if scale == "own" else [gate.attention, gate.untrained, gate.noise]
-    )
-    ends = [0.5 - 1.25 * tick, 0.5 + 1.25 * tick]
-    mean, share = (
-        _(f"figure.tokens.axis.mean.{scale}"),
-        _("figure.tokens.axis.share", layer=gate.layer),
-    )
-    figure.update_xaxes(side="top", fixedrange=True)
-    figure.update_xaxes(range=ends, tickvals=[0.5 - tick, 0.5, 0.5 + tick], col=1)
-    figure.update_xaxes(tickformat=".2~f" if tick >= 0.05 else ".3~f", title_text=mean, col=1)
-    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], tickformat=".0%", col=2)
-    figure.update_xaxes(title_text=share, col=2)
+def _axes(panels: Panels, gate: HeadGate, scale: Range, down: Settings) -> dict[str, Settings]:
+    axes = panels.axes({"side": "top", "fixedrange": True}, down)
+    controls = [] if scale == "own" else [gate.untrained, gate.noise]
+    tick = _tick([gate.attention, *controls])
+    axes["xaxis"] |= {
+        "range": [0.5 - 1.25 * tick, 0.5 + 1.25 * tick],
+        "tickvals": [0.5 - tick, 0.5, 0.5 + tick],
+        "tickformat": ".3~f",
+        "title": _(f"figure.tokens.axis.mean.{scale}"),
+    }
+    axes["xaxis2"] |= {
+        "range": [0, 1],
+        "tickvals": [0, 0.5, 1],
+        "tickformat": ".0%",
+        "title": _("figure.tokens.axis.share", layer=gate.layer),
+    }
+    return axes
 
 
 def _tick(states: Sequence[Float[np.ndarray, "token dim"]]) -> float:

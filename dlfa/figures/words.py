@@ -9,29 +9,32 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dlfa.messages import _
-from dlfa.results import BASELINE, Tokens, head_gate, head_layer
+from dlfa.results import BASELINE, Prediction, Tokens, head_gate, head_layer
 
 __all__ = [
     "counted",
     "escape",
+    "group",
     "head_word",
     "kind_word",
     "label_mark",
     "label_word",
+    "ordered",
     "percent",
     "plain",
     "token_labels",
 ]
 
+KINDS = (BASELINE, "paper", "aff")  # the order of the groups of heads
 LONGEST = 16  # characters of a token's label
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = LONGEST) -> str:
     """Return a text for an alt text: shortened, no control characters, direction isolated."""
     kept = "".join("\ufffd" if _steers(character) else character for character in text)
-    shown = kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
+    shown = kept if len(kept) <= longest else kept[: longest - 1] + "…"
     return f"\u2068{shown}\u2069"
 
 
@@ -86,4 +89,16 @@ def counted(labels: Iterable[str]) -> str:
     """Return how often each label occurs, the most frequent first: ``entailment 20, neutral 3``."""
     return ", ".join(
         f"{label_word(label)} {count}" for label, count in Counter(labels).most_common()
+    )
+
+
+def group(head: str) -> int:
+    """Return the place of a head's group: 0 the baseline, 1 the gate as printed, 2 ``aff``."""
+    return KINDS.index(head_gate(head) or BASELINE)
+
+
+def ordered(predictions: Iterable[Prediction]) -> list[Prediction]:
+    """Return answers in the paper's order: the baseline, D_1 ..., then the ``aff`` twins."""
+    return sorted(
+        predictions, key=lambda answer: (group(answer.head), head_layer(answer.head) or 0)
     )

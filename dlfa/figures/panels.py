@@ -1,0 +1,71 @@
+"""Several small pictures in one figure: where they stand, and their axes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from dlfa.figures.frame import Settings, heading
+from dlfa.figures.palette import Look
+
+__all__ = ["Panels"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panels:
+    """A grid of pictures, filled line by line from the top; they are zoomed together."""
+
+    count: int
+    columns: int
+    across: float
+    """Gap between two columns, as a share of the figure's width."""
+    down: float = 0.0
+    """Gap between two lines, as a share of the figure's height."""
+    widths: Sequence[float] = ()
+    """Relative widths of the columns; empty: all alike."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines of pictures there are."""
+        return ceil(self.count / self.columns)
+
+    def on(self, at: int) -> Settings:
+        """Return what places a trace on picture ``at``, counted from 0."""
+        return {"xaxis": f"x{_number(at)}", "yaxis": f"y{_number(at)}"}
+
+    def axes(self, across: Settings, down: Settings) -> dict[str, Settings]:
+        """Return the axes of all pictures, alike; token labels stand in the first column."""
+        axes: dict[str, Settings] = {}
+        for at in range(self.count):
+            x, y = self._domains(at)
+            first = at % self.columns == 0
+            follows = {"matches": "y"} if at else {}
+            axes[f"xaxis{_number(at)}"] = across | {"domain": x, "anchor": f"y{_number(at)}"}
+            axes[f"yaxis{_number(at)}"] = (
+                down
+                | {"domain": y, "anchor": f"x{_number(at)}", **follows}
+                | ({} if first else {"showticklabels": False})
+            )
+        return axes
+
+    def _domains(self, at: int) -> tuple[list[float], list[float]]:
+        """Return the part of the figure's width and height that a picture covers."""
+        line, column = divmod(at, self.columns)
+        shares = self.widths or [1.0] * self.columns
+        room = (1 - self.across * (self.columns - 1)) / sum(shares)
+        left = room * sum(shares[:column]) + self.across * column
+        tall = (1 - self.down * (self.lines - 1)) / self.lines
+        top = 1 - line * (tall + self.down)
+        return [left, min(1.0, left + room * shares[column])], [max(0.0, top - tall), top]
+
+    def heading(self, at: int, look: Look, text: str) -> Settings:
+        """Return a heading above a picture, at its left edge."""
+        place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+        return heading(look, text, **place, **_domain(at))
+
+
+def _domain(at: int) -> Settings:
+    return {"xref": f"x{_number(at)} domain", "yref": f"y{_number(at)} domain"}
+
+
+def _number(at: int) -> str:
+    return "" if at == 0 else str(at + 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlfa.messages import _
-from dlfa.ui import address, chrome, frame, inputs
+from dlfa.ui import address, chrome, frame, pair
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -20,4 +20,4 @@ with st.sidebar:
 page.run()
 with card:
     chrome.model_card()
-address.publish(inputs.own_texts())
+address.publish(pair.own_texts())

@@ -92,9 +92,10 @@ not about mBERT, and the heads share one encoder.
   premises that are Flickr8k captions, part of 37,483 SNLI pairs); English only.
 - {training["tokens"]:,} training tokens, {training["seconds"] / 60:.0f} minutes of wall time on a
   shared machine ({training["hardware"]}); {versions}.
-- The checkpoint was chosen on English validation, mean accuracy over all heads
-  {100 * training["validation"]["eval_accuracy"]:.1f} %
-  ({settings["validation_limit"] or "all"} pairs).
+- The checkpoint was chosen on English validation out of {settings["checks"]} looks: mean accuracy
+  over all heads {100 * training["validation"]["eval_accuracy"]:.1f} % on
+  {settings["validation_limit"] or "all"} pairs, after
+  {int(training["validation"]["num_input_tokens_seen"]):,} tokens.
 - Command: `{_train_command(settings)}`
 - Commit: `{training["commit"][:12]}`. Seed {settings["seed"]}. Stored in float16 and rounded
   before it was measured.

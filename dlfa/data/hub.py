@@ -15,9 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from dlfa.errors import OfflineError
-
-__all__ = ["forget", "reachable", "require"]
+__all__ = ["answers", "forget", "reachable"]
 
 LIMIT = 2.0  # seconds
 
@@ -42,9 +40,9 @@ def reachable() -> bool:
 
 def answers(endpoint: str) -> bool:
     """Return whether a host answers a request at all, whatever it says."""
-    if urlsplit(endpoint).scheme not in {"http", "https"}:
-        return False
     try:
+        if urlsplit(endpoint).scheme not in {"http", "https"}:
+            return False
         urlopen(Request(endpoint, method="HEAD"), timeout=LIMIT).close()  # noqa: S310
     except HTTPError as error:
         return error.code < 500  # from 500 on it is a gateway that speaks for a silent host
@@ -59,9 +57,3 @@ def answers(endpoint: str) -> bool:
 def forget() -> None:
     """Ask again next time: what a "try again" button does."""
     reachable.cache_clear()
-
-
-def require(what: str) -> None:
-    """Raise OfflineError, naming ``what`` is wanted, unless the Hub answers."""
-    if not reachable():
-        raise OfflineError("error.hub.offline", what=what)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from dlfa.data import hub
 from dlfa.data.tasks import Corpus, Task
-from dlfa.errors import MissingDataError
+from dlfa.errors import MissingDataError, OfflineError
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -117,25 +117,26 @@ def mirror() -> Path | None:
 
 
 def load(corpus: Corpus, language: str, split: str) -> "Dataset":
-    """Return one split as a `datasets.Dataset`, from the mirror or the Hub.
+    """Return one split as a `datasets.Dataset` of the two sentences and the label.
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
     """
+    config = corpus.config.format(language=language) if corpus.config else None
+    told = {"name": corpus.hub_id, "config": config or "default", "split": split}
+    root = mirror()
+    mirrored = root is not None and (root / corpus.hub_id).is_dir()
+    if not mirrored and not hub.reachable():
+        raise OfflineError("error.data.missing", **told)
     from datasets import load_dataset
 
-    config = corpus.config.format(language=language) if corpus.config else None
-    own_name = corpus.splits.get(split, split)
-    root = mirror()
+    place = str(root / corpus.hub_id) if root is not None and mirrored else corpus.hub_id
+    pinned = {} if mirrored else {"revision": corpus.revision}
     try:
-        if root is not None and (root / corpus.hub_id).is_dir():
-            return load_dataset(str(root / corpus.hub_id), config, split=own_name)
-        hub.require(corpus.hub_id)
-        return load_dataset(corpus.hub_id, config, split=own_name, revision=corpus.revision)
-    except (FileNotFoundError, ValueError, ConnectionError) as error:
-        raise MissingDataError(
-            "error.data.missing", name=corpus.hub_id, config=config or "default", split=split
-        ) from error
+        rows = load_dataset(place, config, split=corpus.splits.get(split, split), **pinned)
+        return rows.select_columns([*corpus.columns, "label"])
+    except Exception as error:  # each format that a data set may come in has its own types
+        raise MissingDataError("error.data.missing", **told) from error
 
 
 def flickr8k_captions() -> frozenset[str]:

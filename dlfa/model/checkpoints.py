@@ -28,12 +28,14 @@ from torch import Tensor, nn
 from dlfa.errors import BrokenFileError, UnknownModelError
 from dlfa.model.backbones import Encoder, load_encoder
 from dlfa.model.modeling import DlfaConfig, DlfaModel, Heads, start_poolers
+from dlfa.results import head_layer
 
 __all__ = [
     "ADAPTER",
     "HEADS",
     "digest",
     "initial_heads",
+    "is_checkpoint",
     "load",
     "load_parts",
     "new",
@@ -122,6 +124,11 @@ def digest(folder: Path) -> str:
     return sha.hexdigest()[:16]
 
 
+def is_checkpoint(folder: Path) -> bool:
+    """Return whether a folder holds adapter and heads, rather than a whole model or none."""
+    return (folder / "config.json").is_file() and (folder / HEADS).is_file()
+
+
 def read_config(folder: Path) -> DlfaConfig:
     """Read a checkpoint's configuration.
 
@@ -129,11 +136,12 @@ def read_config(folder: Path) -> DlfaConfig:
         UnknownModelError: not a checkpoint folder.
         BrokenFileError: the configuration cannot be read.
     """
-    if not (folder / "config.json").is_file() or not (folder / HEADS).is_file():
+    if not is_checkpoint(folder):
         raise UnknownModelError("error.checkpoint.unknown", path=folder.name)
     try:
         config = DlfaConfig.from_pretrained(folder)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        config.encoder_config  # noqa: B018  (raises where it makes no sense)
+    except Exception as error:  # each library has its own types for values that make no sense
         raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json") from error
     return config
 
@@ -149,13 +157,25 @@ def load(folder: Path, encoder: Encoder | None = None) -> tuple[DlfaModel, Encod
         UnknownModelError, BrokenFileError, OfflineError: see `dlfa.errors`.
     """
     config = read_config(folder)
-    encoder = encoder or load_encoder(config.backbone)
-    model = new(config, encoder)
+    encoder = encoder or load_encoder(str(config.backbone))
+    model = _build(config, encoder, folder)
     load_parts(model, folder)
     if isinstance(model.backbone, PeftModel):
         model.backbone = model.backbone.merge_and_unload()
     model.requires_grad_(False)
     return model.eval(), encoder
+
+
+def _build(config: DlfaConfig, encoder: Encoder, folder: Path) -> DlfaModel:
+    """Build the model that a checkpoint's configuration describes, if it describes one."""
+    layers, dim = config.layers, int(config.encoder_config.hidden_size)
+    fits = (layers, dim) == (encoder.layers, int(encoder.model.config.hidden_size))
+    try:
+        if fits and all((head_layer(head) or 0) < layers for head in config.heads):
+            return new(config, encoder)
+    except Exception as error:  # whatever torch and peft make of impossible values
+        raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json") from error
+    raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json")
 
 
 def load_parts(model: DlfaModel, folder: Path) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,17 +75,22 @@ def probe(cache_file: Path | None = None) -> float:
     """
     file = cache_file or Path.home() / ".cache" / "dlfa" / "bf16.json"
     key = f"{torch.__version__} {torch.get_num_threads()} {torch.backends.cpu.get_cpu_capability()}"
+    known = _remembered(file)
+    if key not in known:
+        known[key] = _measure()
+        with suppress(OSError):  # a read-only home: the probe runs again next time
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(known))
+    return known[key]
+
+
+def _remembered(file: Path) -> dict[str, float]:
+    """Read earlier probes' ratios; a file that cannot be read holds none."""
     try:
-        return float(json.loads(file.read_text())[key])
-    except (OSError, ValueError, KeyError):
-        pass
-    ratio = _measure()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({key: ratio}))
-    except OSError:
-        pass  # a read-only home: the probe runs again next time
-    return ratio
+        found = json.loads(file.read_text())
+        return {key: float(ratio) for key, ratio in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _measure() -> float:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import torch
 from torch import Tensor, nn
@@ -54,6 +55,8 @@ class DlfaConfig(PreTrainedConfig):
         seed: int = 0,
         **options: Any,
     ) -> None:
+        if pooling not in {"cls", "mean"} or gate_init not in get_args(GateInit):
+            raise ValueError(f"no such pooling or gate_init: {pooling!r}, {gate_init!r}")
         self.encoder = encoder or {"model_type": "bert"}
         self.backbone = backbone
         self.backbone_revision = backbone_revision
@@ -193,6 +196,32 @@ class DlfaModel(PreTrainedModel):
 
     def _init_weights(self, module: nn.Module) -> None:
         """Keep PyTorch's own initial values: AIF's `gate_init` depends on them."""
+
+    @classmethod
+    def from_pretrained(  # type: ignore[override]
+        cls, source: str | Path, *args: Any, **options: Any
+    ) -> Any:
+        """Load a model saved whole, or a checkpoint of adapter and heads with its encoder.
+
+        The base class knows only the former: from the latter's files it would make an error, or
+        an encoder of random weights. See `dlfa.model.checkpoints.load`, which takes no options.
+        """
+        from dlfa.model import checkpoints
+
+        if checkpoints.is_checkpoint(Path(source)):
+            return checkpoints.load(Path(source))[0]
+        return super().from_pretrained(source, *args, **options)
+
+    def save_pretrained(  # type: ignore[override]
+        self, folder: str | Path, *args: Any, **options: Any
+    ) -> None:
+        """Save the model whole or, while its adapter is not merged, as a checkpoint."""
+        from dlfa.model import checkpoints
+
+        if checkpoints.parts(self)[checkpoints.ADAPTER]:
+            checkpoints.save(self, Path(folder), half=False)
+        else:
+            super().save_pretrained(folder, *args, **options)
 
     def forward(
         self,

@@ -1,5 +1,6 @@
 """The list of pages, and the way to each of them through `app.py`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,11 +19,15 @@ _ENTERED = "entered"
 def navigation() -> "Page":
     """Declare the pages and return the one that was asked for."""
     st.session_state[_ENTERED] = True
-    first = next(iter(PAGES))
+    return _declare(PAGES)
+
+
+def _declare(icons: Mapping[str, str | None]) -> "Page":
+    first = next(iter(icons))
     return st.navigation(
         [
             st.Page(f"pages/{name}.py", title=_(f"{name}.nav"), icon=icon, default=name == first)
-            for name, icon in PAGES.items()
+            for name, icon in icons.items()
         ]
     )
 
@@ -34,6 +39,6 @@ def through_the_door() -> None:
     old kind of pages: whoever opens a link to a page first would see it without its frame.
     """
     if not st.session_state.pop(_ENTERED, False):
-        navigation()
-        del st.session_state[_ENTERED]
+        # Without icons: a page's icon becomes the favicon, from Google, unless app.py chose one.
+        _declare(dict.fromkeys(PAGES))
         st.rerun()

@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
 def serve(root: Path) -> Iterator[str]:
     """Serve repositories below ``root``; give the address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"root": root}))
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:

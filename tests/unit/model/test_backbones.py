@@ -1,7 +1,6 @@
 """Loading encoders: equal to the library's, and every way in which it can go wrong."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -318,13 +317,11 @@ class TestBrokenFolders:
         weights.write_bytes(whole)
         assert load_encoder(str(folder)).layers == LAYERS
 
-    def test_a_folder_is_loaded_without_asking_any_host(self, folder, monkeypatch):
+    def test_a_folder_is_loaded_without_asking_any_host(self, folder, cache, monkeypatch):
         def forbidden(self: socket.socket, address: object) -> None:
             raise AssertionError(f"asked {address}")
 
-        monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
         monkeypatch.setattr(socket.socket, "connect", forbidden)
-        hub.forget()
         assert load_encoder(str(folder)).layers == LAYERS
 
 
@@ -344,7 +341,8 @@ def cache(tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def repositories(tmp_path, cache, monkeypatch):
     """The root of a fake Hub: every ``owner/name`` folder below it can be downloaded."""
-    from huggingface_hub import constants, hf_api
+    from huggingface_hub import constants
+    from transformers.utils import hub as transformers_hub
 
     root = tmp_path / "hub"
     root.mkdir()
@@ -352,7 +350,7 @@ def repositories(tmp_path, cache, monkeypatch):
         point_at(address, monkeypatch)
         template = address + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, "ENDPOINT", address)
-        monkeypatch.setattr(hf_api.api, "endpoint", address)
+        monkeypatch.setattr(transformers_hub, "_hf_api", None)  # remembers its address
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         yield root
 
@@ -419,10 +417,12 @@ class TestHubThatAnswers:
         refuse(UnsupportedEncoderError, self.NAME)
         assert list(cache.rglob("*.safetensors")) == []
 
-    def test_a_hub_that_is_lost_half_way_is_called_offline(self, repositories):
-        shutil.rmtree(save_encoder(repositories / "owner" / "encoder"))
-        assert hub.reachable()
-        (repositories / "owner" / "encoder").mkdir()  # answers, but has no file at all
+    def test_a_hub_that_is_lost_half_way_is_called_offline(self, repositories, monkeypatch):
+        def lost(*_: object, **__: object) -> None:
+            raise OSError("the connection was reset")
+
+        save_encoder(repositories / "owner" / "encoder")
+        monkeypatch.setattr(backbones.AutoModel, "from_pretrained", lost)
         refuse(OfflineError, self.NAME)
 
 

@@ -1,0 +1,65 @@
+"""The tasks, as data."""
+
+import re
+
+import pytest
+
+from dlfa.data.tasks import TASKS, Corpus, Task, task
+from dlfa.errors import UnknownLanguageError, UnknownModelError
+
+tasks = pytest.mark.parametrize("each", TASKS.values(), ids=TASKS)
+
+
+def corpora(each: Task) -> list[Corpus]:
+    return [each.evaluation, *each.training.values()]
+
+
+@tasks
+class TestEveryTask:
+    def test_is_found_by_its_key(self, each):
+        assert task(each.key) is each
+
+    def test_all_means_every_language_in_order(self, each):
+        assert each.check(("all",)) == each.languages
+
+    def test_some_languages_come_back_as_they_were_asked_for(self, each):
+        some = each.languages[3::-2]
+        assert each.check(some) == some
+
+    @pytest.mark.parametrize("asked", [("xx",), (), ("all", "en"), ("EN",), ("",), ("en", "tlh")])
+    def test_an_unknown_language_is_refused_with_those_there_are(self, each, asked):
+        with pytest.raises(UnknownLanguageError) as caught:
+            each.check(asked)
+        assert ", ".join(each.languages) in str(caught.value)
+        assert str(caught.value) != caught.value.key
+
+    def test_english_comes_first_then_the_alphabet(self, each):
+        assert each.languages[0] == "en"
+        assert list(each.languages[1:]) == sorted(each.languages[1:])
+
+    def test_every_corpus_is_pinned_to_a_commit(self, each):
+        for corpus in corpora(each):
+            assert re.fullmatch(r"[\w-]+/[\w-]+", corpus.hub_id)
+            assert re.fullmatch(r"[0-9a-f]{40}", corpus.revision)
+
+    def test_evaluation_has_validation_and_test_and_training_has_both_too(self, each):
+        assert set(each.evaluation.splits) == {"validation", "test"}
+        assert all(
+            {"train", "validation"} <= set(corpus.splits) for corpus in each.training.values()
+        )
+
+    def test_only_the_evaluation_corpus_has_a_configuration_a_language(self, each):
+        assert each.evaluation.config == "{language}"
+        assert all("{" not in (corpus.config or "") for corpus in each.training.values())
+
+
+def test_xnli_is_what_the_paper_evaluates_on():
+    xnli = TASKS["xnli"]
+    assert xnli.labels == ("entailment", "neutral", "contradiction")
+    assert len(xnli.languages) == 15
+    assert xnli.max_length == 128
+
+
+def test_an_unknown_task_is_refused_with_those_there_are():
+    with pytest.raises(UnknownModelError, match="xnli"):
+        task("nosuch")

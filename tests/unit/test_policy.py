@@ -1,0 +1,45 @@
+"""What an instance allows: decided by one variable of the environment."""
+
+import dataclasses
+
+import pytest
+
+from dlfa.policy import LOCAL, PUBLIC, Policy, policy
+
+
+def test_a_desk_is_the_default(monkeypatch):
+    monkeypatch.delenv("DLFA_PUBLIC", raising=False)
+    assert policy() is LOCAL
+    assert LOCAL.any_model
+    assert LOCAL.training
+
+
+def test_dlfa_public_makes_it_a_demo(monkeypatch):
+    monkeypatch.setenv("DLFA_PUBLIC", "1")
+    assert policy() is PUBLIC
+    assert not PUBLIC.any_model
+    assert not PUBLIC.training
+
+
+@pytest.mark.parametrize("value", ["", "0"])
+def test_anything_that_says_no_does_not(monkeypatch, value):
+    monkeypatch.setenv("DLFA_PUBLIC", value)
+    assert policy() is LOCAL
+
+
+@pytest.mark.parametrize("each", [LOCAL, PUBLIC], ids=lambda each: each.name)
+def test_every_policy_bounds_its_inputs_as_the_app_promises(each):
+    assert each.max_characters == 5_000
+    assert each.max_tokens == 512
+
+
+@pytest.mark.parametrize("limit", ["max_characters", "max_tokens"])
+@pytest.mark.parametrize("value", [0, -1])
+def test_a_limit_that_is_none_is_refused(limit, value):
+    with pytest.raises(ValueError, match="positive"):
+        Policy(name="x", any_model=True, training=True, **{limit: value})
+
+
+def test_nobody_changes_a_policy():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        LOCAL.any_model = False

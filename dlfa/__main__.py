@@ -3,8 +3,10 @@
 import argparse
 import json
 import logging
+import os
 import shlex
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,14 @@ def say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
+def quieten() -> None:
+    """Leave standard error to our own words: no library's reports and progress bars."""
+    for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    warnings.filterwarnings("ignore", module="transformers")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; expected failures end with one sentence and status 1."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
@@ -149,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.getLogger(noisy).setLevel(logging.ERROR)
     options = parser().parse_args(arguments)
     try:
+        quieten()
         options.run(options)
     except DlfaError as error:
         sys.stderr.write(f"{error}\n")

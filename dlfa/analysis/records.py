@@ -5,13 +5,13 @@ holds example id, language, head, label, probabilities and number of tokens, nev
 """
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from dlfa.data.atomic import replacing, write_json
 from dlfa.errors import RunError
 from dlfa.results import Evaluation, Provenance
 
@@ -26,23 +26,17 @@ def write(evaluation: Evaluation, folder: Path) -> None:
     """Write a record, atomically: the folder is either whole or as it was."""
     import pyarrow.parquet as parquet
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".saving-") as scratch:
-        fresh = Path(scratch) / "run"
-        fresh.mkdir()
-        content = {
-            "schema": SCHEMA,
-            "provenance": evaluation.provenance.to_dict(),
-            "settings": dict(evaluation.settings),
-            "labels": list(evaluation.labels),
-            "heads": list(evaluation.heads),
-            "summary": summary(evaluation),
-        }
-        (fresh / RUN).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    content = {
+        "schema": SCHEMA,
+        "provenance": evaluation.provenance.to_dict(),
+        "settings": dict(evaluation.settings),
+        "labels": list(evaluation.labels),
+        "heads": list(evaluation.heads),
+        "summary": summary(evaluation),
+    }
+    with replacing(folder) as fresh:
+        write_json(fresh / RUN, content)
         parquet.write_table(_long(evaluation), fresh / EXAMPLES, compression="zstd")
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        fresh.rename(folder)
 
 
 def summary(evaluation: Evaluation) -> dict[str, dict[str, dict[str, float]]]:

@@ -149,8 +149,8 @@ def _load_wheel(backbone: Backbone, path: Path) -> Encoder:
         key=backbone.key,
         revision=f"sha256:{SHA256[:16]}",
         pooling=backbone.pooling,
+        tokenizer=e5_tokenizer(file),  # first: its lists are gone when the weights need room
         model=e5_model(file),
-        tokenizer=e5_tokenizer(file),
     )
 
 

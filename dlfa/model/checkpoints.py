@@ -7,8 +7,6 @@ with nothing missing and nothing unexpected.
 """
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from dlfa.data.atomic import replacing
 from dlfa.errors import BrokenFileError, UnknownModelError
 from dlfa.model.backbones import Encoder, load_encoder
 from dlfa.model.modeling import DlfaConfig, DlfaModel, Heads, start_poolers
@@ -101,19 +100,10 @@ def save(model: DlfaModel, folder: Path, *, half: bool = True) -> None:
         folder: replaced if it exists; other files in it (card, record) are kept.
         half: store float16 (shipped checkpoints) rather than float32 (to resume training).
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".saving-") as scratch:
-        fresh = Path(scratch) / "checkpoint"
-        if folder.exists():
-            shutil.copytree(folder, fresh)
-        fresh.mkdir(exist_ok=True)
+    with replacing(folder, copy=True) as fresh:
         model.config.save_pretrained(fresh)
         for name, tensors in parts(model).items():
             save_file(stored(tensors, half=half), fresh / name, metadata={"format": "pt"})
-        old = Path(scratch) / "old"
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
 
 
 def digest(folder: Path) -> str:

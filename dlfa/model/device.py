@@ -11,6 +11,8 @@ from pathlib import Path
 
 import torch
 
+from dlfa.errors import InputError
+
 __all__ = ["Hardware", "hardware"]
 
 GAIN = 1.1  # bf16 must be this much faster than float32 before it is taken on a CPU
@@ -44,15 +46,18 @@ def hardware() -> Hardware:
     ``DLFA_DEVICE`` (``cuda``, ``mps``, ``cpu``) and ``DLFA_DTYPE`` (``bfloat16``, ``float32``)
     override the choice: CUDA with bf16, else Apple's MPS in float32, else the CPU with bf16 where
     the processor has instructions for it and a short probe (cached per machine) shows a gain.
+
+    Raises:
+        InputError: a variable asks for something that does not exist, or not here.
     """
-    device = os.environ.get("DLFA_DEVICE") or (
+    device = chosen("DLFA_DEVICE", ("cuda", "mps", "cpu")) or (
         "cuda"
         if torch.cuda.is_available()
         else "mps"
         if torch.backends.mps.is_available()
         else "cpu"
     )
-    wanted = os.environ.get("DLFA_DTYPE")
+    wanted = chosen("DLFA_DTYPE", ("bfloat16", "float32"))
     if wanted:
         bf16 = wanted == "bfloat16"
     elif device == "cpu":
@@ -61,6 +66,19 @@ def hardware() -> Hardware:
         bf16 = device == "cuda" and torch.cuda.is_bf16_supported()
     name = torch.cuda.get_device_name() if device == "cuda" else device
     return Hardware(device=device, bf16=bf16, name=name)
+
+
+def chosen(variable: str, allowed: tuple[str, ...]) -> str:
+    """Return what an environment variable asks for, empty where it asks for nothing.
+
+    Raises:
+        InputError: for something else than it allows, or a device that is not there.
+    """
+    value = os.environ.get(variable, "")
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if value and (value not in allowed or not there.get(value, True)):
+        raise InputError("error.device", variable=variable, value=value, known=", ".join(allowed))
+    return value
 
 
 def has_bf16_instructions() -> bool:

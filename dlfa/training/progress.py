@@ -2,14 +2,15 @@
 
 import json
 import logging
-import os
 import time
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-__all__ = ["COMPLETE", "PROGRESS", "Progress", "earlier_seconds", "last_complete", "write_json"]
+from dlfa.data.atomic import write_json
+
+__all__ = ["COMPLETE", "PROGRESS", "Progress", "earlier_seconds", "last_complete"]
 
 COMPLETE = "complete"
 PROGRESS = "progress.json"
@@ -87,10 +88,3 @@ def last_complete(folder: Path) -> Path | None:
     """Return the newest checkpoint that was written to its end, or None."""
     whole = [path.parent for path in folder.glob(f"checkpoint-*/{COMPLETE}")]
     return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file atomically."""
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    scratch.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    scratch.replace(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from transformers import PrinterCallback, TrainerState
 
+from dlfa.data.atomic import write_json
 from dlfa.data.collation import collate
 from dlfa.data.sources import evaluation_pairs, training_pairs
 from dlfa.data.tasks import task
@@ -19,7 +20,7 @@ from dlfa.errors import RunError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import load_encoder
 from dlfa.model.device import hardware
-from dlfa.training.progress import Progress, earlier_seconds, last_complete, write_json
+from dlfa.training.progress import Progress, earlier_seconds, last_complete
 from dlfa.training.recipes import Settings
 from dlfa.training.setup import arguments, build, encode
 from dlfa.training.trainer import DlfaTrainer, accuracies

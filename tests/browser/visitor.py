@@ -55,12 +55,16 @@ class Visitor:
         return self
 
     def write(self, premise: str, hypothesis: str) -> Self:
-        """Type both texts and leave the second field."""
-        before = self.alt("probabilities")
+        """Type both texts and wait until they have been answered: the address then holds them."""
+        from dlfa.ui.address import encode
+
         for name, text in (("premise", premise), ("hypothesis", hypothesis)):
             self.field(name).fill(text)
         self.page.keyboard.press("Control+Enter")
-        expect(self.figure("probabilities")).not_to_have_attribute("aria-label", before)
+        self.page.wait_for_function(
+            "code => new URLSearchParams(location.search).get('t') === code",
+            arg=encode((premise, hypothesis)),
+        )
         return self.wait()
 
     def field(self, name: str) -> Locator:

@@ -1,7 +1,9 @@
 """Which device and number format: overrides, the probe and its cache."""
 
 import json
-import types
+from collections.abc import Callable
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -151,8 +153,35 @@ class TestProbe:
         assert (tmp_path / ".cache" / "dlfa" / "bf16.json").is_file()
 
     def test_the_ratio_is_float32_time_over_bfloat16_time(self, monkeypatch):
-        clock = iter([0.0, 6.0, 6.0, 8.0])  # float32 takes 6 s, bfloat16 2 s
-        monkeypatch.setattr(device, "time", types.SimpleNamespace(perf_counter=lambda: next(clock)))
-        best = device._best
-        monkeypatch.setattr(device, "_best", lambda call: best(call, repeats=1))
+        asked = []
+
+        def autocast(*_: object, enabled: bool) -> nullcontext:
+            asked.append(enabled)
+            return nullcontext()
+
+        def seconds(call: Callable[[], None]) -> float:
+            call()
+            return 2.0 if asked[-1] else 6.0
+
+        monkeypatch.setattr(torch, "autocast", autocast)
+        monkeypatch.setattr(device, "_best", seconds)
         assert device._measure() == 3.0
+
+    def test_the_best_of_several_times_counts(self, monkeypatch):
+        clock = iter([0.0, 5.0, 5.0, 6.0, 6.0, 9.0])
+        monkeypatch.setattr(device, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+        assert device._best(lambda: None, repeats=3) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("DLFA_DEVICE", "toaster"), ("DLFA_DTYPE", "fp16")]
+)
+def test_a_setting_that_does_not_exist_is_refused(monkeypatch, variable, value) -> None:
+    from dlfa.errors import InputError
+    from dlfa.model.device import hardware
+
+    monkeypatch.setenv(variable, value)
+    hardware.cache_clear()
+    with pytest.raises(InputError, match=value):
+        hardware()
+    hardware.cache_clear()

@@ -21,7 +21,7 @@ from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.ui.guard import literal
 
-__all__ = ["LIMIT", "arrive", "choice", "decode", "encode", "keep", "publish", "texts"]
+__all__ = ["LIMIT", "arrive", "choice", "decode", "encode", "publish", "start", "texts"]
 
 VERSION = "1"
 LIMIT = 1_500  # bytes of the whole query
@@ -42,6 +42,7 @@ class Address:
     told: bool = False
     page: str | None = None
     moved: bool = True
+    starts: dict[str, str] = field(default_factory=dict)
 
 
 def arrive(page: str) -> None:
@@ -59,13 +60,17 @@ def arrive(page: str) -> None:
     address.moved, address.page = address.page != page, page
 
 
-def keep(key: str) -> None:
-    """Bring a widget's value along to another page: call it before the widget is made.
+def start(key: str, first: str) -> str:
+    """Return what a widget starts from: ``first``, and on another page what it held on the last.
 
-    Streamlit's ``persist_state`` does so for what a visitor entered, not for what we filled in.
+    Hand it to the widget as its default value, together with ``persist_state="session"``, which
+    alone brings along to another page what a visitor entered, but not what we filled in.
     """
-    if _address().moved:
-        st.session_state[key] = st.session_state[key]
+    address = _address()
+    known = address.starts.setdefault(key, first)
+    if address.moved:
+        address.starts[key] = st.session_state.get(key, known)
+    return address.starts[key]
 
 
 def _unknown(arrived: dict[str, list[str]]) -> list[str]:
@@ -80,21 +85,24 @@ def _address() -> Address:
     return found
 
 
-def choice(key: str, options: Sequence[str], default: str) -> None:
-    """Give a widget its first value, from the link or else the default, and its place in links.
+def choice(key: str, options: Sequence[str], default: str) -> str:
+    """Return what a widget starts from, see `start`, and give it its place in links.
 
-    Call it before the widget is made; the widget has the same key and ``persist_state="session"``.
+    Args:
+        key: the widget's, and its name in links.
+        options: codes.
+        default: one of them, for links that do not say; links leave it out.
     """
     address = _address()
     address.defaults[key] = default
-    if st.session_state.get(key) in options:
-        keep(key)
-        return
     wanted = address.arrived.pop(key, [default])
     valid = len(wanted) == 1 and wanted[0] in options
     if not valid:
         address.ignored.append(key)
-    st.session_state[key] = wanted[0] if valid else default
+    if st.session_state.get(key, default) not in options:  # of another model
+        del st.session_state[key]
+    found = start(key, wanted[0] if valid else default)
+    return found if found in options else default
 
 
 def texts() -> tuple[str, str] | None:

@@ -96,10 +96,10 @@ def one_of(key: str, options: Sequence[str], words: str) -> str:
         options: codes.
         words: the catalogue's prefix: ``words`` is the title, ``words.option`` an option.
     """
-    address.choice(key, options, options[0])
     chosen = st.segmented_control(
         _(words),
         options,
+        default=address.choice(key, options, options[0]),
         format_func=lambda code: _(f"{words}.{code}"),
         key=key,
         required=True,

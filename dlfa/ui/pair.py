@@ -18,6 +18,8 @@ __all__ = ["ChosenPair", "language_names", "own_texts", "sentence_pair", "token_
 OWN = "own"  # the example's code for a visitor's own texts
 FIELDS = ("premise", "hypothesis")
 
+_OWN_TEXTS = "own_texts"  # in the session: what a visitor typed last
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenPair:
@@ -48,24 +50,34 @@ def sentence_pair(*, wide: bool = False) -> ChosenPair:
         wide: side by side rather than one below the other.
     """
     items = {item.id: item for item in examples()}
+    starts = _starts(items)
     left, right = st.columns(2) if wide else (st.container(), st.container())
     if items:
-        _prepare(items)
         with left:
             _examples(items)
         with right if wide else left:
             _languages(items)
-    elif "premise" not in st.session_state:
-        st.session_state.update(zip(FIELDS, address.texts() or _default_texts(), strict=True))
     for name, place in zip(FIELDS, (left, right), strict=True):
         with place:
-            _field(name)
-    item = items.get(st.session_state.get("example", OWN))
+            _field(name, starts[name])
+    return _chosen(items)
+
+
+def _chosen(items: dict[str, OwnItem]) -> ChosenPair:
+    """Return what the fields hold; an example that was edited is the visitor's own text."""
+    state = st.session_state
+    texts = state["premise"], state["hypothesis"]
+    item = items.get(state.get("example", OWN))
+    if item is not None and item.text[state["lang"]] != texts:
+        st.button(_("ui.pair.back"), key="back", on_click=_fill, icon=":material/undo:")
+        item = None
+    if item is None:
+        state[_OWN_TEXTS] = texts
     return ChosenPair(
-        premise=st.session_state["premise"],
-        hypothesis=st.session_state["hypothesis"],
+        premise=texts[0],
+        hypothesis=texts[1],
         item=item,
-        language=st.session_state["lang"] if item else "",
+        language=state["lang"] if item else "",
     )
 
 
@@ -77,9 +89,10 @@ def language_names(codes: Iterable[str]) -> dict[str, str]:
 def own_texts() -> tuple[str, str] | None:
     """Return the visitor's own texts, for the address; None for an example or an empty page."""
     state = st.session_state
-    if "premise" not in state or state.get("example", OWN) != OWN:
+    if "premise" not in state:
         return None
-    return state["premise"], state["hypothesis"]
+    texts = state["premise"], state["hypothesis"]
+    return texts if state.get(_OWN_TEXTS) == texts else None
 
 
 def _default_texts() -> tuple[str, str]:
@@ -92,10 +105,32 @@ def _codes(items: dict[str, OwnItem]) -> list[str]:
     return sorted(every, key=lambda code: (code != "en", language(code).name))
 
 
+def _starts(items: dict[str, OwnItem]) -> dict[str, str]:
+    """Return what both fields start from."""
+    state, linked = st.session_state, address.texts()
+    item = items.get(state.get("example", _first_example(items)))
+    written = item.text[state.get("lang", _first_language(items))] if item else _default_texts()
+    first = zip(FIELDS, linked or written, strict=True)
+    return {name: address.start(name, text) for name, text in first}
+
+
+def _first_example(items: dict[str, OwnItem]) -> str:
+    if not items:
+        return OWN
+    return address.choice("example", [OWN, *items], default=next(iter(items)))
+
+
+def _first_language(items: dict[str, OwnItem]) -> str:
+    codes = _codes(items)
+    return address.choice("lang", codes, default=codes[0])
+
+
 def _examples(items: dict[str, OwnItem]) -> None:
+    options = [OWN, *items]
     st.selectbox(
         _("ui.pair.example"),
-        [OWN, *items],
+        options,
+        index=options.index(_first_example(items)),
         key="example",
         format_func=lambda code: _title(items.get(code)),
         on_change=_fill,
@@ -104,9 +139,11 @@ def _examples(items: dict[str, OwnItem]) -> None:
 
 
 def _languages(items: dict[str, OwnItem]) -> None:
+    options = _codes(items)
     st.selectbox(
         _("ui.pair.language"),
-        _codes(items),
+        options,
+        index=options.index(_first_language(items)),
         key="lang",
         format_func=lambda code: language(code).title,
         on_change=_fill,
@@ -121,33 +158,16 @@ def _title(item: OwnItem | None) -> str:
     return _("ui.pair.item", topic=item.topic.capitalize(), hypothesis=item.text["en"][1])
 
 
-def _prepare(items: dict[str, OwnItem]) -> None:
-    """Make example and texts agree: an edited example is the visitor's own text."""
-    state, codes = st.session_state, _codes(items)
-    address.choice("example", [OWN, *items], default=next(iter(items)))
-    address.choice("lang", codes, default=codes[0])
-    if "premise" not in state:
-        if linked := address.texts():
-            state.update(zip(FIELDS, linked, strict=True))
-        else:
-            _fill()
-    item = items.get(state["example"])
-    if item is None or item.text[state["lang"]] != (state["premise"], state["hypothesis"]):
-        state["example"] = OWN
-        state["own"] = (state["premise"], state["hypothesis"])
-
-
 def _fill() -> None:
     """Put the chosen example, or the visitor's own last texts, into the fields."""
     state = st.session_state
     chosen = {item.id: item for item in examples()}.get(state["example"])
-    texts = chosen.text[state["lang"]] if chosen else state.get("own", _default_texts())
+    texts = chosen.text[state["lang"]] if chosen else state.get(_OWN_TEXTS, _default_texts())
     state.update(zip(FIELDS, texts, strict=True))
 
 
-def _field(name: str) -> None:
-    address.keep(name)
-    st.text_area(_(f"ui.pair.{name}"), key=name, height=96, persist_state="session")
+def _field(name: str, start: str) -> None:
+    st.text_area(_(f"ui.pair.{name}"), start, key=name, height=96, persist_state="session")
     direction = direction_of(st.session_state[name])  # one of two words, never a visitor's
     st.html(f"<style>.st-key-{name} textarea {{ direction: {direction}; }}</style>")
 

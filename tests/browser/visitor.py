@@ -47,6 +47,8 @@ class Visitor:
         expect(self.figure().first).to_be_visible(timeout=PATIENCE)
         idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
         self.page.wait_for_selector(idle)
+        self.page.wait_for_timeout(500)  # ms: what the script sent last is still being drawn
+        self.page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
         return self
 
     def turn_to(self, page: int) -> Self:

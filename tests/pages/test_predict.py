@@ -55,9 +55,10 @@ class TestExamples:
     def test_an_edited_example_is_the_visitors_own(self, open_app: Open):
         app = open_app()
         app.text_area(key="premise").set_value("Bonjour tout le monde.").run()
-        assert app.selectbox(key="example").value == "own"
         assert set(figures(app)) == {"probabilities"}
         assert word("predict.languages.own") in everything_said(app)
+        app.button(key="back").click().run()
+        assert set(figures(app)) == {"probabilities", "languages"}
 
     def test_looking_at_an_example_loses_nothing_that_was_typed(self, open_app: Open):
         app = write(open_app(), "My own premise.", "My own hypothesis.")

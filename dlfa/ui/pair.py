@@ -1,9 +1,10 @@
 """The sentence pair: examples in fifteen languages, two fields, the tokens they make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.data.languages import direction_of, language
 from dlfa.data.sources import OwnItem
@@ -51,16 +52,20 @@ def sentence_pair(*, wide: bool = False) -> ChosenPair:
     """
     items = {item.id: item for item in examples()}
     starts = _starts(items)
-    left, right = st.columns(2) if wide else (st.container(), st.container())
+    left, right = _row(wide)
     if items:
         with left:
             _examples(items)
-        with right if wide else left:
+        with right:
             _languages(items)
-    for name, place in zip(FIELDS, (left, right), strict=True):
+    for name, place in zip(FIELDS, _row(wide), strict=True):
         with place:
             _field(name, starts[name])
     return _chosen(items)
+
+
+def _row(wide: bool) -> Sequence[DeltaGenerator]:
+    return st.columns(2) if wide else [st.container()] * 2
 
 
 def _chosen(items: dict[str, OwnItem]) -> ChosenPair:

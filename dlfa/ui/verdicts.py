@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 CLEARLY = 2.0  # times the untrained control's spread; below this a picture shows nothing learned
-HARDLY = 0.02  # standard deviation of s, of at most 1/2; a gate that varies less decides nothing
+FAINT = 0.05  # standard deviation of s, a tenth of 1/2: below it all cells weigh nearly alike
 
 
 def show_agreement(answers: Sequence[Prediction], truth: str | None = None) -> None:
@@ -79,21 +79,28 @@ def across_languages(answers: Mapping[str, Sequence[Prediction]], truth: str) ->
 
 
 def show_gate_verdict(spread: Mapping[str, Mapping[str, float]]) -> None:
-    """Show `gate_verdict` in a box: yellow where the picture shows nothing learned."""
-    box, icon = (
-        (st.info, ":material/insights:") if learned(spread) else (st.warning, ":material/info:")
-    )
-    box(gate_verdict(spread), icon=icon)
+    """Show `gate_verdict` in a box: yellow where the picture is not to be read."""
+    words = gate_verdict(spread)
+    if learned(spread) == "clear":
+        st.info(words, icon=":material/insights:")
+    else:
+        st.warning(words, icon=":material/info:")
 
 
-def learned(spread: Mapping[str, Mapping[str, float]]) -> bool:
-    """Return whether a trained gate varies clearly more than before training.
+def learned(spread: Mapping[str, Mapping[str, float]]) -> str:
+    """Return whether training shaped a gate.
 
     Args:
         spread: of `dlfa.figures.spread`.
+
+    Returns:
+        ``"unclear"`` if it varies not clearly more than before training, ``"faint"`` if more, but
+        by little, else ``"clear"``.
     """
     trained, untrained = (spread[state]["cells"] for state in ("trained", "untrained"))
-    return trained >= max(CLEARLY * untrained, HARDLY)
+    if trained <= CLEARLY * untrained:
+        return "unclear"
+    return "faint" if trained < FAINT else "clear"
 
 
 def gate_verdict(spread: Mapping[str, Mapping[str, float]]) -> str:
@@ -105,7 +112,7 @@ def gate_verdict(spread: Mapping[str, Mapping[str, float]]) -> str:
     cells = {state: values["cells"] for state, values in spread.items()}
     parts = [
         _("gates.verdict.numbers", **{state: f"{found:.3f}" for state, found in cells.items()}),
-        _("gates.verdict.clear" if learned(spread) else "gates.verdict.unclear"),
+        _(f"gates.verdict.{learned(spread)}"),
     ]
     if cells["noise"] >= cells["trained"]:
         parts.append(_("gates.verdict.chance"))

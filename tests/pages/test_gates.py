@@ -72,7 +72,8 @@ class TestVerdict:
         [
             (0.09, 0.0, 0.28, {"clear", "chance"}),
             (0.09, 0.0, 0.05, {"clear"}),
-            (0.004, 0.0, 0.28, {"unclear", "chance"}),
+            (0.02, 0.0, 0.28, {"faint", "chance"}),
+            (0.0, 0.0, 0.28, {"unclear", "chance"}),
             (0.29, 0.28, 0.28, {"unclear"}),
         ],
     )
@@ -81,9 +82,9 @@ class TestVerdict:
 
         cells = {"trained": trained, "untrained": untrained, "noise": noise}
         said = gate_verdict({state: {"cells": value} for state, value in cells.items()})
-        for key in ("clear", "unclear", "chance"):
+        for key in ("clear", "faint", "unclear", "chance"):
             assert (word(f"gates.verdict.{key}") in said) == (key in keys)
 
     def test_is_on_the_page(self, open_app: Open):
         said = everything_said(open_app("gates"))
-        assert any(word(f"gates.verdict.{key}") in said for key in ("clear", "unclear"))
+        assert any(word(f"gates.verdict.{key}") in said for key in ("clear", "faint", "unclear"))

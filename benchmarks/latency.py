@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 
+from benchmarks.output import show
+
 PAIR = ("The train did not leave on time because of the heavy snow.", "The passengers were angry.")
 IMPORTS = "import torch, transformers; from transformers import AutoModel; import peft"
 INSIDE = """
@@ -64,12 +66,7 @@ def main() -> None:
     parser.add_argument("--model", default="e5-small-xnli")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    found = measure(options.model, options.rounds)
-    if options.json:
-        sys.stdout.write(json.dumps(found) + "\n")
-        return
-    for name, value in found.items():
-        sys.stdout.write(f"{name}: {value}\n")
+    show(measure(options.model, options.rounds), as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ real shape: time does not depend on what was learned.
 """
 
 import argparse
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable
 
 import torch
 
+from benchmarks.output import show
 from dlfa.data.collation import collate, encode_pairs
 from dlfa.data.sources import own_items
 from dlfa.model.backbones import load_encoder
@@ -99,12 +98,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
-    found = measure(options.backbone, options.pairs, options.rounds)
-    if options.json:
-        sys.stdout.write(json.dumps(found) + "\n")
-        return
-    for name, value in found.items():
-        sys.stdout.write(f"{name}: {value}\n")
+    show(measure(options.backbone, options.pairs, options.rounds), as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def evaluate(options: argparse.Namespace) -> None:
         limit=options.limit,
         heads=_heads(options),
         seed=options.seed,
-        command=shlex.join(["python", "-m", "dlfa", *sys.argv[1:]]),
+        command=as_typed(),
     )
     if options.out:
         records.write(found, options.out)
@@ -133,6 +133,13 @@ def evaluate(options: argparse.Namespace) -> None:
     for language, heads in summary.items():
         shown = "  ".join(f"{head} {100 * row['accuracy']:.1f}" for head, row in heads.items())
         say(f"{language}  n={next(iter(heads.values()))['n']}  {shown}")
+
+
+def as_typed() -> str:
+    """Return this command as it can be repeated, with the settings that shape its numbers."""
+    names = ("DLFA_DEVICE", "DLFA_DTYPE")
+    settings = [f"{name}={os.environ[name]}" for name in names if os.environ.get(name)]
+    return shlex.join([*settings, "python", "-m", "dlfa", *sys.argv[1:]])
 
 
 def _heads(options: argparse.Namespace) -> str | tuple[str, ...]:

@@ -53,9 +53,11 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
     command.add_argument("--task", default="xnli")
     command.add_argument("--languages", nargs="+", default=["all"])
-    command.add_argument("--split", default="test", choices=("validation", "test"))
+    splits = ("validation", "test", "built-in")
+    command.add_argument("--split", default="test", choices=splits, help=_("cli.split.help"))
     command.add_argument("--limit", type=int, help=_("cli.limit.help"))
     command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
+    command.add_argument("--gate", nargs="+", default=["trained"], help=_("cli.gate.help"))
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--out", type=Path, help=_("cli.out.help"))
     command.set_defaults(run=evaluate)
@@ -114,12 +116,13 @@ def train(options: argparse.Namespace) -> None:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Evaluate a model's heads on labelled examples of many languages."""
-    from dlfa.analysis import records
-    from dlfa.analysis.evaluation import evaluate
+    from dlfa.analysis import records, trials
+    from dlfa.analysis.evaluation import evaluate_changes
     from dlfa.analysis.predict import load
 
-    found = evaluate(
+    found = evaluate_changes(
         load(options.model),
+        options.gate,
         options.languages,
         split=options.split,
         limit=options.limit,
@@ -127,12 +130,16 @@ def evaluate(options: argparse.Namespace) -> None:
         seed=options.seed,
         command=as_typed(),
     )
-    if options.out:
-        records.write(found, options.out)
-    summary = records.summary(found)
-    for language, heads in summary.items():
-        shown = "  ".join(f"{head} {100 * row['accuracy']:.1f}" for head, row in heads.items())
-        say(f"{language}  n={next(iter(heads.values()))['n']}  {shown}")
+    if options.out and len(found) == 1:
+        records.write(next(iter(found.values())), options.out)
+    elif options.out:
+        trials.write_trial(found, options.out)
+    for change, evaluation in found.items():
+        if len(found) > 1:
+            say(f"# {change}")
+        for language, heads in records.summary(evaluation).items():
+            shown = "  ".join(f"{head} {100 * row['accuracy']:.1f}" for head, row in heads.items())
+            say(f"{language}  n={next(iter(heads.values()))['n']}  {shown}")
 
 
 def as_typed() -> str:

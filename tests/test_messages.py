@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -31,8 +32,16 @@ class Use:
 
 def messages(language: str = "en") -> dict[str, str]:
     """Return a language's messages by key; the test reads the file itself, without our reader."""
-    with (LOCALE / language / "LC_MESSAGES" / "dlfa.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+    found: dict[str, str] = {}
+    for path in files(language):
+        with path.open("rb") as file:
+            found |= {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+    return found
+
+
+def files(language: str) -> list[Path]:
+    """Return a language's catalogues, one per subject."""
+    return sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
 
 
 def placeholders(message: str) -> set[str]:
@@ -140,7 +149,7 @@ class TestCatalogue:
             assert message.strip(), key
 
     def test_no_key_is_there_twice(self, language: str) -> None:
-        text = (LOCALE / language / "LC_MESSAGES" / "dlfa.po").read_text(encoding="utf-8")
+        text = "\n".join(path.read_text(encoding="utf-8") for path in files(language))
         keys = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
         assert sorted(keys) == sorted(set(keys))
 

@@ -1,20 +1,149 @@
-"""Zero-shot evaluation: every head and language, one encoder pass per batch."""
+"""Zero-shot evaluation: every head and language, one encoder pass per batch.
+
+With the gate as trained, or changed: all changes of the gate share the same pass.
+"""
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 
-from dlfa.analysis.predict import Predictor
-from dlfa.data.sources import Pair, evaluation_pairs
-from dlfa.data.tasks import Task, task
+from dlfa.analysis.changes import changed_logits, choose, shuffles
+from dlfa.analysis.controls import controls
+from dlfa.analysis.predict import BATCH_TOKENS, Predictor, SentencePair, batches
+from dlfa.data.collation import TokenBatch, collate, to_device
+from dlfa.data.sources import evaluation_pairs, own_items
+from dlfa.data.tasks import task
 from dlfa.results import Evaluation
 
-__all__ = ["evaluate", "stratified"]
+__all__ = ["BUILT_IN", "Labelled", "Run", "built_in", "evaluate", "evaluate_changes", "stratified"]
 
 log = logging.getLogger(__name__)
+
+BUILT_IN = "built-in"
+TRAINED = ("trained",)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One pair with its right answer."""
+
+    id: str
+    """Translations share theirs."""
+    language: str
+    gold: int
+    """Index into the model's labels."""
+    pair: SentencePair
+
+
+def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list[Labelled]:
+    """Return our own parallel pairs, in all their languages or in some.
+
+    Args:
+        labels: the model's label keys.
+        languages: ISO codes, or ``("all",)``.
+    """
+    wanted = set(languages)
+    return [
+        Labelled(item.id, code, labels.index(item.label), pair)
+        for item in own_items()
+        for code, pair in item.text.items()
+        if wanted & {"all", code}
+    ]
+
+
+class Run:
+    """Labelled pairs on their way through all heads, in steps short enough to share a machine.
+
+    Args:
+        predictor: the model.
+        examples: at least one.
+        heads: names, or ``"all"``.
+        changes: of the gate, see `dlfa.results.CHANGES`; ``("all",)`` for all.
+        seed: of the shuffles.
+        max_length: longest input in sub-words, the model's own by default.
+
+    Raises:
+        TextError: an empty or over-long text.
+        UnknownHeadError: a head this model does not have.
+        InputError: an unknown change.
+    """
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        examples: Sequence[Labelled],
+        heads: Iterable[str] | str = "all",
+        changes: Sequence[str] = TRAINED,
+        *,
+        seed: int = 0,
+        max_length: int | None = None,
+    ) -> None:
+        self.predictor, self.examples, self.seed = predictor, tuple(examples), seed
+        self.heads = predictor.model.heads.choose(heads)
+        self.changes = choose(changes)
+        self.encoded = predictor.encode([one.pair for one in examples], max_length)
+        shape = len(self.changes), len(examples), len(self.heads), len(predictor.labels)
+        self.probabilities = np.full(shape, np.nan, np.float32)
+
+    def steps(self, tokens: int = BATCH_TOKENS) -> Iterator[Callable[[], None]]:
+        """Yield the steps; all of them, in any order, make the result.
+
+        Args:
+            tokens: sub-words of one step, padding included.
+        """
+        for rows in batches([len(example["input_ids"]) for example in self.encoded], tokens):
+            yield lambda rows=rows: self._take(rows)  # type: ignore[misc]
+
+    def _take(self, rows: list[int]) -> None:
+        predictor = self.predictor
+        chosen = collate([self.encoded[row] for row in rows], predictor.tokenizer.pad_token_id)
+        batch = to_device(chosen, predictor.model.device)
+        if self.changes == TRAINED:
+            self.probabilities[0, rows] = predictor.probabilities(batch, self.heads)
+            return
+        self.probabilities[:, rows] = self._changed(rows, batch)
+
+    def _changed(self, rows: list[int], batch: TokenBatch) -> np.ndarray:
+        predictor = self.predictor
+        states = tuple(state.float() for state in predictor.states(batch))
+        mask = batch["attention_mask"].bool()
+        keys = [self.examples[row].id for row in rows]
+        moved = shuffles(mask, states[0].shape[-1], keys, self.seed)
+        twins = controls(predictor)
+        logits = changed_logits(
+            predictor.model.heads, twins, self.heads, self.changes, states, mask, moved
+        )
+        found = torch.stack([logits[change] for change in self.changes])
+        return found.softmax(-1).cpu().numpy()
+
+    def result(
+        self, settings: dict[str, object] | None = None, command: str = ""
+    ) -> dict[str, Evaluation]:
+        """Return one evaluation per change.
+
+        Args:
+            settings: what to write into the records; the change and the seed are added.
+            command: the way to repeat this.
+        """
+        predictor = self.predictor
+        return {
+            change: Evaluation(
+                ids=np.array([one.id for one in self.examples]),
+                languages=np.array([one.language for one in self.examples]),
+                gold=np.array([one.gold for one in self.examples]),
+                tokens=np.array([len(example["input_ids"]) for example in self.encoded]),
+                probabilities=probabilities,
+                heads=self.heads,
+                labels=predictor.labels,
+                settings={**(settings or {}), "gate": change, "shuffle_seed": self.seed},
+                provenance=replace(predictor.provenance, command=command),
+            )
+            for change, probabilities in zip(self.changes, self.probabilities, strict=True)
+        }
 
 
 def evaluate(
@@ -41,17 +170,59 @@ def evaluate(
     Raises:
         UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
+    found = evaluate_changes(
+        predictor,
+        TRAINED,
+        languages,
+        split=split,
+        limit=limit,
+        heads=heads,
+        seed=seed,
+        command=command,
+    )
+    return found["trained"]
+
+
+def evaluate_changes(
+    predictor: Predictor,
+    changes: Sequence[str] = ("all",),
+    languages: Iterable[str] = ("all",),
+    *,
+    split: str = "test",
+    limit: int | None = None,
+    heads: Iterable[str] | str = "all",
+    seed: int = 0,
+    command: str = "",
+) -> dict[str, Evaluation]:
+    """Evaluate a model with its gates changed, every change on the same examples.
+
+    Args:
+        predictor: the model.
+        changes: of `dlfa.results.CHANGES`, or ``("all",)``.
+        languages: ISO codes, or ``("all",)``.
+        split: ``"validation"``, ``"test"``, or ``"built-in"`` for our own sentences.
+        limit: pairs per language, drawn stratified by label; the same ids in every language.
+        heads: names, or ``"all"``.
+        seed: of the draw and of the shuffles.
+        command: what to write into the records as the way to repeat this.
+
+    Raises:
+        InputError: an unknown change.
+        UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
+    """
     known = task(predictor.model.config.task)
-    names = predictor.model.heads.choose(heads)
-    chosen = known.check(tuple(languages))
     began = time.monotonic()
-    parts = []
-    for language in chosen:
-        pairs = evaluation_pairs(known, language, split)
-        rows = stratified([pair.label for pair in pairs], limit, seed)
-        parts.append(_language(predictor, known, language, [pairs[row] for row in rows], names))
-        accuracy = parts[-1].right.mean()
-        log.info("%s: %d pairs, mean accuracy %.3f", language, len(rows), accuracy)
+    examples = (
+        built_in(predictor.labels, languages)
+        if split == BUILT_IN
+        else _sample(predictor, languages, split, limit, seed)
+    )
+    run = Run(predictor, examples, heads, changes, seed=seed, max_length=known.max_length)
+    steps = list(run.steps())
+    for at, step in enumerate(steps, start=1):
+        step()
+        if at % max(1, len(steps) // 10) == 0:
+            log.info("%d of %d batches", at, len(steps))
     settings = {
         "task": known.key,
         "split": split,
@@ -60,11 +231,20 @@ def evaluate(
         "max_length": known.max_length,
         "seconds": round(time.monotonic() - began, 1),
     }
-    return replace(
-        joined(parts),
-        settings=settings,
-        provenance=replace(predictor.provenance, command=command),
-    )
+    return run.result(settings, command)
+
+
+def _sample(
+    predictor: Predictor, languages: Iterable[str], split: str, limit: int | None, seed: int
+) -> list[Labelled]:
+    known = task(predictor.model.config.task)
+    found = []
+    for language in known.check(tuple(languages)):
+        pairs = evaluation_pairs(known, language, split)
+        for row in stratified([pair.label for pair in pairs], limit, seed):
+            pair = pairs[row]
+            found.append(Labelled(pair.id, language, pair.label, (pair.first, pair.second)))
+    return found
 
 
 def stratified(labels: Sequence[int], limit: int | None, seed: int) -> list[int]:
@@ -85,39 +265,3 @@ def stratified(labels: Sequence[int], limit: int | None, seed: int) -> list[int]
         of_label = np.flatnonzero(np.asarray(labels) == label)
         rows += generator.permutation(of_label)[:share].tolist()
     return sorted(rows)
-
-
-def _language(
-    predictor: Predictor, known: Task, language: str, pairs: Sequence[Pair], heads: tuple[str, ...]
-) -> Evaluation:
-    encoded = predictor.encode([(pair.first, pair.second) for pair in pairs], known.max_length)
-    probabilities = np.empty((len(pairs), len(heads), len(known.labels)), np.float32)
-    for rows, batch in predictor.batches(encoded):
-        probabilities[rows] = predictor.probabilities(batch, heads)
-    return Evaluation(
-        ids=np.array([pair.id for pair in pairs]),
-        languages=np.full(len(pairs), language),
-        gold=np.array([pair.label for pair in pairs]),
-        tokens=np.array([len(example["input_ids"]) for example in encoded]),
-        probabilities=probabilities,
-        heads=heads,
-        labels=known.labels,
-        settings={},
-        provenance=predictor.provenance,
-    )
-
-
-def joined(parts: Sequence[Evaluation]) -> Evaluation:
-    """Return several languages' evaluations as one."""
-
-    def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return replace(
-        parts[0],
-        ids=column("ids"),
-        languages=column("languages"),
-        gold=column("gold"),
-        tokens=column("tokens"),
-        probabilities=column("probabilities"),
-    )

@@ -2,62 +2,39 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlfa.analysis.changes import changed_logits, shuffles
+from dlfa.analysis.controls import Controls, controls
 from dlfa.analysis.predict import Predictor, SentencePair
-from dlfa.data.sources import own_items
 from dlfa.errors import UnknownHeadError
-from dlfa.model.checkpoints import initial_heads
-from dlfa.model.fusion import Fused
-from dlfa.model.modeling import DlfaConfig, Heads
-from dlfa.results import BASELINE, GateSweep, HeadGate, head_gate, head_layer
+from dlfa.model.fusion import DLFA, Attended
+from dlfa.model.modeling import Head, Heads
+from dlfa.results import BASELINE, CHANGES, GateEffects, GateSweep, HeadGate, head_gate, head_layer
 
-__all__ = ["Controls", "controls", "gate_sweep", "lower_share"]
+__all__ = ["fusing", "gate_effects", "gate_sweep", "lower_share"]
 
+DRAWS = 20  # permutations per shuffle of one pair
+NO_ANSWER = np.array(np.nan, np.float32)  # of a model without a baseline
 
-@dataclass(frozen=True)
-class Controls:
-    """The same heads, never trained, with batch norm calibrated on our own English pairs."""
-
-    untrained: Heads
-    """Exactly as training found them: the same seed, the same `gate_init`."""
-    noise: Heads
-    """The same seed with PyTorch's standard initial weights: what chance draws."""
+Cells = Float[np.ndarray, "token dim"]
+States = tuple[Tensor, ...]
 
 
-@lru_cache(maxsize=4)
-def controls(predictor: Predictor) -> Controls:
-    """Return a model's untrained twins, made once per model."""
-    config = predictor.model.config
-    standard = DlfaConfig(**{**config.to_dict(), "gate_init": "standard"})
-    pairs = [item.text["en"] for item in own_items()]
-    _, batch = next(iter(predictor.batches(predictor.encode(pairs))))
-    states = tuple(state.float() for state in predictor.states(batch))
-    mask = batch["attention_mask"].bool()
-    twins = (initial_heads(made).to(mask.device) for made in (config, standard))
-    return Controls(*(calibrated(heads, states, mask) for heads in twins))
+def fusing(predictor: Predictor, heads: Iterable[str] | str = "all") -> tuple[str, ...]:
+    """Return those of the heads that have a gate.
 
-
-@torch.no_grad()
-def calibrated(heads: Heads, states: tuple[Tensor, ...], mask: Tensor) -> Heads:
-    """Set the batch-norm statistics from one batch, as the first training step would see it.
-
-    Without this an untrained gate in eval mode would divide by a variance it never had, and look
-    flatter than it is.
+    Raises:
+        UnknownHeadError: a head this model does not have, or none with a gate.
     """
-    norms = [module for module in heads.modules() if isinstance(module, torch.nn.BatchNorm1d)]
-    for norm in norms:
-        norm.momentum = None  # a plain average: the batch's own statistics
-    heads.train()
-    for name in heads.by_name:
-        heads[name].fuse(states, mask)
-    return heads.eval().requires_grad_(False)
+    names = tuple(name for name in predictor.model.heads.choose(heads) if name != BASELINE)
+    if not names:
+        raise UnknownHeadError("error.head.no_gate", known=", ".join(predictor.heads[1:]))
+    return names
 
 
 def gate_sweep(
@@ -75,9 +52,7 @@ def gate_sweep(
         UnknownHeadError: a head this model does not have, or none with a gate.
     """
     names = predictor.model.heads.choose(heads)
-    fusing = [name for name in names if name != BASELINE]
-    if not fusing:
-        raise UnknownHeadError("error.head.no_gate", known=", ".join(predictor.heads[1:]))
+    fused = fusing(predictor, names)
     tokens = predictor.tokens(pair)
     twins = controls(predictor)
     features = predictor.encode([pair])
@@ -85,12 +60,12 @@ def gate_sweep(
     ((_, batch),) = predictor.batches(features)
     states = tuple(state.float() for state in predictor.states(batch))
     mask = batch["attention_mask"].bool()
-    logits, fused = _run(predictor.model.heads, names, states, mask)
+    probabilities = _answers(predictor.model.heads, names, states, mask)
+    gates = tuple(_gate(name, predictor.model.heads, states, twins, mask) for name in fused)
     seconds = time.perf_counter() - began
-    probabilities = logits.softmax(-1).cpu().numpy()[0]
     return GateSweep(
         tokens=tokens,
-        heads=tuple(_gate(name, fused[name], states, twins, mask) for name in fusing),
+        heads=gates,
         predictions=predictor.answer(probabilities, names, features[0]),
         passes=1,
         milliseconds=1000 * seconds,
@@ -99,45 +74,114 @@ def gate_sweep(
 
 
 @torch.inference_mode()
-def _run(
-    heads: Heads, names: tuple[str, ...], states: tuple[Tensor, ...], mask: Tensor
-) -> tuple[Tensor, dict[str, Fused]]:
-    answers = {name: heads[name](states, mask) for name in names}
-    logits = torch.stack([scores for scores, _ in answers.values()], dim=1)
-    return logits, {name: gate for name, (_, gate) in answers.items() if gate is not None}
+def _answers(
+    heads: Heads, names: tuple[str, ...], states: States, mask: Tensor
+) -> Float[np.ndarray, "head label"]:
+    logits = torch.stack([heads[name](states, mask)[0] for name in names], dim=1)
+    return logits.softmax(-1).cpu().numpy()[0]
 
 
 @torch.inference_mode()
-def _gate(
-    name: str, fused: Fused, states: tuple[Tensor, ...], twins: Controls, mask: Tensor
-) -> HeadGate:
+def _gate(name: str, heads: Heads, states: States, twins: Controls, mask: Tensor) -> HeadGate:
     layer = head_layer(name) or 0
-    untrained = twins.untrained[name].fuse(states, mask)
-    noise = twins.noise[name].fuse(states, mask)
-    share = lower_share(_array(states[layer]), _array(states[-1]), _array(fused.gate))
+    lower, last = _array(states[layer]), _array(states[-1])
+    trained, untrained, noise = (
+        _attended(made[name], states, mask) for made in (heads, twins.untrained, twins.noise)
+    )
+    kind = head_gate(name) or ""
+    gate, by_chance = (_array(_used(kind, made)) for made in (trained, noise))
     return HeadGate(
         head=name,
         layer=layer,
-        kind=head_gate(name) or "",
-        attention=_array(fused.attention),
-        gate=_array(fused.gate),
-        share=share,
-        untrained=_array(untrained.attention) if untrained else np.empty((0, 0)),
-        noise=_array(noise.attention) if noise else np.empty((0, 0)),
+        kind=kind,
+        attention=_array(trained.attention),
+        gate=gate,
+        share=lower_share(lower, last, gate),
+        untrained=_array(untrained.attention),
+        noise=_array(noise.attention),
+        cell_share=_share(np.abs(gate * lower), np.abs((1 - gate) * last)),
+        noise_share=lower_share(lower, last, by_chance),
+        global_logits=trained.global_logits[0].float().cpu().numpy(),
+        local_logits=_array(trained.local_logits),
     )
 
 
-def _array(states: Tensor) -> Float[np.ndarray, "token dim"]:
+def _attended(head: Head, states: States, mask: Tensor) -> Attended:
+    fusion, layer = head.fusion, head.layer
+    assert isinstance(fusion, DLFA)
+    assert layer is not None
+    found = fusion.aif(states[layer].lerp(states[-1], 0.5), mask)
+    assert isinstance(found, Attended)
+    return found
+
+
+def _used(kind: str, attended: Attended) -> Tensor:
+    """Return g as used: the literal reading multiplies s with AIF's input."""
+    return attended.output if kind == "paper" else attended.attention
+
+
+def _array(states: Tensor) -> Cells:
     return states[0].float().cpu().numpy()
 
 
-def lower_share(
-    lower: Float[np.ndarray, "token dim"],
-    last: Float[np.ndarray, "token dim"],
-    gate: Float[np.ndarray, "token dim"],
-) -> Float[np.ndarray, " token"]:
+def lower_share(lower: Cells, last: Cells, gate: Cells) -> Float[np.ndarray, " token"]:
     """Return ‖g⊙L1‖ / (‖g⊙L1‖ + ‖(1−g)⊙L2‖) per token, in [0, 1]."""
     from_lower = np.linalg.norm(gate * lower, axis=-1)
     from_last = np.linalg.norm((1 - gate) * last, axis=-1)
-    total = from_lower + from_last
-    return np.divide(from_lower, total, out=np.zeros_like(total), where=total > 0)
+    return _share(from_lower, from_last)
+
+
+def _share(one: Float[np.ndarray, "..."], other: Float[np.ndarray, "..."]) -> np.ndarray:
+    total = one + other
+    return np.divide(one, total, out=np.zeros_like(total), where=total > 0)
+
+
+@torch.inference_mode()
+def gate_effects(
+    predictor: Predictor,
+    pair: SentencePair,
+    heads: Iterable[str] | str = "all",
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> GateEffects:
+    """Return what each change of the gate does to one pair's answers, from one encoder pass.
+
+    Args:
+        predictor: the model.
+        pair: (premise, hypothesis).
+        heads: names; the baseline answers in any case.
+        draws: permutations per shuffle.
+        seed: of the permutations.
+
+    Raises:
+        TextError: an empty or over-long text.
+        UnknownHeadError: a head this model does not have, or none with a gate.
+    """
+    names = fusing(predictor, heads)
+    twins = controls(predictor)
+    model = predictor.model
+    began = time.perf_counter()
+    ((_, batch),) = predictor.batches(predictor.encode([pair]))
+    states = tuple(state.float() for state in predictor.states(batch))
+    mask = batch["attention_mask"].bool()
+    known = (BASELINE,) if BASELINE in predictor.heads else ()
+    baseline = _answers(model.heads, known, states, mask)[0] if known else NO_ANSWER
+    rows = tuple(state.expand(draws, -1, -1) for state in states)  # one per permutation
+    moved = shuffles(
+        mask.expand(draws, -1), states[0].shape[-1], [str(n) for n in range(draws)], seed
+    )
+    logits = changed_logits(model.heads, twins, names, CHANGES, rows, mask.expand(draws, -1), moved)
+    found = torch.stack([logits[change].softmax(-1) for change in CHANGES]).cpu().numpy()
+    return GateEffects(
+        changes=CHANGES,
+        heads=names,
+        labels=predictor.labels,
+        probabilities=found.mean(1),
+        deviations=found.std(1),
+        baseline=np.broadcast_to(baseline, len(predictor.labels)),
+        draws=draws,
+        passes=1,
+        milliseconds=1000 * (time.perf_counter() - began),
+        provenance=predictor.provenance,
+    )

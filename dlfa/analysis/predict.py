@@ -1,7 +1,7 @@
 """Load a trained model by name and ask it about sentence pairs."""
 
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
+from dlfa.data.words import word_places
 from dlfa.errors import PolicyError, TextError, UnknownModelError, UntrainedError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import BACKBONES, Encoder, is_folder
+from dlfa.model.backbones import Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.modeling import DlfaModel
 from dlfa.policy import policy
@@ -35,8 +36,14 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in found))
 
 
-def load(name: str | Path) -> "Predictor":
+def load(
+    name: str | Path, tell: Callable[[str], object] = lambda stage: None
+) -> "Predictor":
     """Load a trained model: a shipped checkpoint's name, or a checkpoint folder.
+
+    Args:
+        name: of the checkpoint, or its folder.
+        tell: called with the stage that begins, see `dlfa.model.checkpoints.load`.
 
     Raises:
         UntrainedError: the name is an encoder's, which has no trained heads.
@@ -44,7 +51,7 @@ def load(name: str | Path) -> "Predictor":
         PolicyError: a public instance, and not one of its listed models.
     """
     folder = _folder(str(name))
-    model, encoder = checkpoints.load(folder)
+    model, encoder = checkpoints.load(folder, tell=tell)
     return Predictor(model, encoder, checkpoint=checkpoints.digest(folder))
 
 
@@ -53,7 +60,7 @@ def _folder(name: str) -> Path:
         return CHECKPOINTS / name
     if not policy().any_model:
         raise PolicyError("error.policy.model", name=name)
-    if name in BACKBONES:
+    if is_encoder(name):
         raise UntrainedError("error.model.untrained", name=name)
     if not is_folder(name):
         raise UnknownModelError(
@@ -207,11 +214,14 @@ class Predictor:
         (encoding,) = encoded.encodings
         names = {None: "special", 0: "premise", 1: "hypothesis"}
         segment = tuple(names[part] for part in encoding.sequence_ids)
+        word, words = word_places((first, second), encoding.sequence_ids, encoding.offsets)
         return Tokens(
             pieces=tuple(encoding.tokens),
             special=np.array([part == "special" for part in segment]),
             segment=segment,
             truncated=bool(encoding.overflowing),
+            word=np.array(word),
+            words=words,
         )
 
 

@@ -52,6 +52,10 @@ def gate(head: str) -> HeadGate:
         share=np.full(2, 0.5),
         untrained=table,
         noise=table,
+        cell_share=table,
+        noise_share=np.full(2, 0.5),
+        global_logits=np.zeros(3),
+        local_logits=np.zeros((2, 3)),
     )
 
 
@@ -146,6 +150,8 @@ class TestGateSweep:
             special=np.array([True, False]),
             segment=("special", "premise"),
             truncated=False,
+            word=np.array([-1, 0]),
+            words=("a",),
         )
         gates = (gate("D_1"), gate("D_2_aff"))
         sweep = GateSweep(

@@ -1,0 +1,100 @@
+"""Does the gate matter? The trial's counts are the records' counts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="module")
+def runs(tiny_predictor):
+    from dlfa.analysis.evaluation import Labelled, Run
+
+    draw = np.random.default_rng(0)
+    words = np.array("a man woman dog cat runs sleeps eats not the old red house".split())
+    examples = [
+        Labelled(f"{at}", code, at % 3, (" ".join(draw.choice(words, 6)), "a dog runs"))
+        for at in range(12)
+        for code in ("en", "sw")
+    ]
+    run = Run(tiny_predictor, examples, changes=["all"])
+    for step in run.steps():
+        step()
+    found = run.result({"task": "xnli", "split": "test"})
+    # A random model hardly minds its gates: turn every fifth answer of one change round.
+    turned = found["shut"].probabilities.copy()
+    turned[::5] = np.roll(turned[::5], 1, axis=-1)
+    return found | {"shut": replace(found["shut"], probabilities=turned)}
+
+
+def test_counts_are_those_of_the_evaluations(runs) -> None:
+    from dlfa.analysis.trials import gate_trial
+
+    trial = gate_trial(runs)
+    assert trial.data == "xnli/test"
+    assert "baseline" not in trial.heads
+    for c, change in enumerate(trial.changes):
+        run = runs[change]
+        for h, head in enumerate(trial.heads):
+            column = run.heads.index(head)
+            for at, code in enumerate(trial.languages):
+                rows = run.languages == code
+                assert trial.right[c, h, at] == run.right[rows, column].sum()
+                answers, trained = (
+                    one.probabilities[rows, column].argmax(-1) for one in (run, runs["trained"])
+                )
+                assert trial.flipped[c, h, at] == (answers != trained).sum()
+    assert trial.n.tolist() == [12, 12]
+    assert (trial.low <= trial.accuracy).all()
+    assert (trial.accuracy <= trial.high).all()
+
+
+def test_the_trained_gate_differs_from_itself_by_nothing(runs) -> None:
+    from dlfa.analysis.trials import gate_trial
+
+    trial = gate_trial(runs)
+    assert not trial.flipped[0].any()
+    assert not trial.difference_low[0].any()
+    assert (trial.difference_low <= trial.difference + 1e-9).all()
+    assert (trial.difference <= trial.difference_high + 1e-9).all()
+
+
+def test_translations_are_drawn_together(runs) -> None:
+    """Writing every example twice must not make an interval narrower."""
+    from dlfa.analysis.trials import gate_trial
+
+    def doubled(run):
+        twice = {
+            name: np.concatenate([getattr(run, name)] * 2)
+            for name in ("ids", "gold", "tokens", "probabilities")
+        }
+        other = np.concatenate([run.languages, np.char.add(run.languages, "2")])
+        return replace(run, languages=other, **twice)
+
+    once, twice = gate_trial(runs), gate_trial({name: doubled(run) for name, run in runs.items()})
+    np.testing.assert_allclose(twice.difference_low, once.difference_low)
+    assert (twice.high - twice.low < once.high - once.low).any()  # Wilson's takes them as new
+
+
+def test_a_trial_reads_back_as_it_was_written(runs, tmp_path) -> None:
+    from dlfa.analysis.trials import gate_trial, read_trial, write_trial
+
+    write_trial(runs, tmp_path / "trial")
+    back, made = read_trial(tmp_path / "trial"), gate_trial(runs)
+    np.testing.assert_array_equal(back.right, made.right)
+    np.testing.assert_array_equal(back.difference_low, made.difference_low)
+    assert back.provenance.checkpoint == made.provenance.checkpoint
+
+
+@pytest.mark.parametrize("spoil", ["nothing there", "no trained gate", "other examples"])
+def test_what_cannot_be_compared_is_refused(runs, spoil) -> None:
+    from dlfa.analysis.trials import gate_trial
+    from dlfa.errors import RunError
+
+    spoiled = {
+        "nothing there": {},
+        "no trained gate": {"shut": runs["shut"]},
+        "other examples": {**runs, "shut": replace(runs["shut"], ids=runs["shut"].ids[::-1])},
+    }
+    with pytest.raises(RunError, match="--gate all"):
+        gate_trial(spoiled[spoil])

@@ -5,11 +5,13 @@ With the gate as trained, or changed: all changes of the gate share the same pas
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
 from dlfa.analysis.changes import changed_logits, choose, shuffles
 from dlfa.analysis.controls import controls
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 BUILT_IN = "built-in"
 TRAINED = ("trained",)
+
+Part = tuple[list[int], Float[np.ndarray, "change row head label"]]  # rows, their probabilities
 
 
 @dataclass(frozen=True)
@@ -86,26 +90,23 @@ class Run:
         self.heads = predictor.model.heads.choose(heads)
         self.changes = choose(changes)
         self.encoded = predictor.encode([one.pair for one in examples], max_length)
-        shape = len(self.changes), len(examples), len(self.heads), len(predictor.labels)
-        self.probabilities = np.full(shape, np.nan, np.float32)
 
-    def steps(self, tokens: int = BATCH_TOKENS) -> Iterator[Callable[[], None]]:
-        """Yield the steps; all of them, in any order, make the result.
+    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Part]]:
+        """Return the steps; what they give, in any order, makes the result.
 
         Args:
             tokens: sub-words of one step, padding included.
         """
-        for rows in batches([len(example["input_ids"]) for example in self.encoded], tokens):
-            yield lambda rows=rows: self._take(rows)  # type: ignore[misc]
+        lengths = [len(example["input_ids"]) for example in self.encoded]
+        return [partial(self._take, rows) for rows in batches(lengths, tokens)]
 
-    def _take(self, rows: list[int]) -> None:
+    def _take(self, rows: list[int]) -> Part:
         predictor = self.predictor
         chosen = collate([self.encoded[row] for row in rows], predictor.tokenizer.pad_token_id)
         batch = to_device(chosen, predictor.model.device)
         if self.changes == TRAINED:
-            self.probabilities[0, rows] = predictor.probabilities(batch, self.heads)
-            return
-        self.probabilities[:, rows] = self._changed(rows, batch)
+            return rows, predictor.probabilities(batch, self.heads)[None]
+        return rows, self._changed(rows, batch)
 
     def _changed(self, rows: list[int], batch: TokenBatch) -> np.ndarray:
         predictor = self.predictor
@@ -121,15 +122,23 @@ class Run:
         return found.softmax(-1).cpu().numpy()
 
     def result(
-        self, settings: dict[str, object] | None = None, command: str = ""
+        self,
+        parts: Sequence[Part],
+        settings: Mapping[str, object] | None = None,
+        command: str = "",
     ) -> dict[str, Evaluation]:
         """Return one evaluation per change.
 
         Args:
+            parts: what all the steps gave.
             settings: what to write into the records; the change and the seed are added.
             command: the way to repeat this.
         """
         predictor = self.predictor
+        shape = len(self.changes), len(self.examples), len(self.heads), len(predictor.labels)
+        found = np.full(shape, np.nan, np.float32)
+        for rows, probabilities in parts:
+            found[:, rows] = probabilities
         return {
             change: Evaluation(
                 ids=np.array([one.id for one in self.examples]),
@@ -142,7 +151,7 @@ class Run:
                 settings={**(settings or {}), "gate": change, "shuffle_seed": self.seed},
                 provenance=replace(predictor.provenance, command=command),
             )
-            for change, probabilities in zip(self.changes, self.probabilities, strict=True)
+            for change, probabilities in zip(self.changes, found, strict=True)
         }
 
 
@@ -218,9 +227,9 @@ def evaluate_changes(
         else _sample(predictor, languages, split, limit, seed)
     )
     run = Run(predictor, examples, heads, changes, seed=seed, max_length=known.max_length)
-    steps = list(run.steps())
+    steps, parts = run.steps(), []
     for at, step in enumerate(steps, start=1):
-        step()
+        parts.append(step())
         if at % max(1, len(steps) // 10) == 0:
             log.info("%d of %d batches", at, len(steps))
     settings = {
@@ -231,7 +240,7 @@ def evaluate_changes(
         "max_length": known.max_length,
         "seconds": round(time.monotonic() - began, 1),
     }
-    return run.result(settings, command)
+    return run.result(parts, settings, command)
 
 
 def _sample(

@@ -1,7 +1,11 @@
-"""Sums over languages, from which variances, what explains them, and batch-norm drift follow.
+"""Sums from which variances, what explains them, and batch-norm drift follow.
 
-Everything is added up batch by batch, so that a set of any size takes the same memory.
+Each is made from one batch of one language and they are added up, so that a set of any size takes
+little memory, and parts may be computed in any order.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -9,107 +13,101 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
-from dlfa.model.fusion import Branch, masked_mean
-from dlfa.results import FACTORS
-from dlfa.shapes import TokenMask, TokenStates
+from dlfa.model.fusion import Branch
 
-__all__ = ["Drift", "Groups", "Variance"]
+__all__ = ["CellSums", "DriftSums", "cell_sums", "drift", "drift_sums", "explained"]
 
 
-class Groups:
-    """Which language each row of an array belongs to."""
+@dataclass(frozen=True)
+class CellSums:
+    """Of one head's s over the tokens of one batch; 1/2 is subtracted to keep digits."""
 
-    def __init__(self, language: np.ndarray, languages: int) -> None:
-        self.count = np.bincount(language, minlength=languages).astype(float)
-        self.places = torch.eye(languages)[language].T  # (language row)
-
-    def sums(self, rows: Float[Tensor, "row _"]) -> np.ndarray:
-        """Return each language's sum, ``(language column)``."""
-        found: np.ndarray = (self.places.to(rows.device) @ rows).double().cpu().numpy()
-        return found
-
-
-class Variance:
-    """Sums from which the variance of s, and what each factor explains of it, follow."""
-
-    def __init__(self, dim: int, languages: int) -> None:
-        self.sums: dict[int, np.ndarray] = {}  # layer -> (language dim)
-        self.means: dict[int, list[np.ndarray]] = {}  # layer -> each token's mean over channels
-        self.squares = 0.0
-        self.count = np.zeros(languages)  # tokens per language, of one layer
-        self.dim, self.languages = dim, languages
-
-    def add(self, layer: int, cells: Float[Tensor, "token dim"], groups: Groups) -> None:
-        """Take one layer's tokens."""
-        cells = cells - 0.5  # near what is subtracted later: fewer digits lost
-        sums = self.sums.setdefault(layer, np.zeros((self.languages, self.dim)))
-        sums += groups.sums(cells)
-        self.means.setdefault(layer, []).append(cells.mean(1).double().cpu().numpy())
-        self.squares += float(cells.square().sum(dtype=torch.float64))
-        if layer == min(self.sums):
-            self.count += groups.count
-
-    def explained(self) -> dict[str, float]:
-        """Return eta squared per factor, and the variance as ``"total"``."""
-        sums = np.array([self.sums[layer] for layer in sorted(self.sums)])  # layer language dim
-        means = np.array([np.concatenate(self.means[layer]) for layer in sorted(self.means)])
-        tokens, layers = self.count.sum(), len(sums)
-        centre = means.mean()
-        total = self.squares / (tokens * layers * self.dim) - centre**2
-        by_layer = sums.sum(1) / tokens  # layer dim
-        languages = sums.sum((0, 2)) / (layers * self.dim * np.maximum(self.count, 1))
-        groups = {
-            "channel": by_layer.mean(0),
-            "token": means.mean(0),
-            "layer": means.mean(1),
-            "layer-channel": by_layer,
-            "layer-token": means,
-        }
-        between = {name: ((group - centre) ** 2).mean() for name, group in groups.items()}
-        between["language"] = ((languages - centre) ** 2 * self.count).sum() / tokens
-        share = {name: float(between[name] / total) if total > 0 else 0.0 for name in FACTORS}
-        return {**share, "total": float(total)}
+    channels: Float[np.ndarray, " dim"]
+    """Sum over the tokens."""
+    tokens: Float[np.ndarray, " token"]
+    """Mean over the channels."""
+    squares: float
+    """Sum over all cells."""
 
 
-class Drift:
-    """How far each language's statistics are from a branch's batch norms' running ones."""
+def cell_sums(attention: Float[Tensor, "token dim"]) -> CellSums:
+    """Sum up one head's s."""
+    cells = (attention - 0.5).double()
+    return CellSums(
+        cells.sum(0).cpu().numpy(), cells.mean(1).cpu().numpy(), float(cells.square().sum())
+    )
 
-    def __init__(self, branch: Branch, languages: int, *, pooled: bool) -> None:
-        self.branch, self.pooled = branch, pooled
-        norms = [module for module in self.branch if isinstance(module, torch.nn.BatchNorm1d)]
-        self.mean = torch.cat([norm.get_buffer("running_mean") for norm in norms])
-        self.scale = torch.cat([norm.get_buffer("running_var") for norm in norms]).rsqrt()
-        self.count = np.zeros(languages)
-        self.total = np.zeros((languages, len(self.mean)))
-        self.squares = np.zeros_like(self.total)
 
-    def add(self, inputs: TokenStates, mask: TokenMask, sentences: Groups, tokens: Groups) -> None:
-        """Take what one batch sends into the branch's batch norms."""
-        positions = masked_mean(inputs, mask) if self.pooled else inputs[mask]
-        groups = sentences if self.pooled else tokens
-        seen = (self._before(positions) - self.mean) * self.scale
-        self.count += groups.count
-        self.total += groups.sums(seen)
-        self.squares += groups.sums(seen.square())
+def explained(layers: Sequence[Sequence[CellSums]], languages: Sequence[int]) -> dict[str, float]:
+    """Return the share of the variance of s that each factor's means explain (eta squared).
 
-    def _before(self, positions: Tensor) -> Tensor:
-        """Return the inputs of both batch norms, side by side."""
-        squeeze, squeezed_norm, relu, expand, _ = self.branch
-        assert isinstance(squeeze, torch.nn.Conv1d)
-        assert isinstance(expand, torch.nn.Conv1d)
-        first = F.linear(positions, squeeze.weight[..., 0], squeeze.bias)
-        second = F.linear(relu(squeezed_norm(first)), expand.weight[..., 0], expand.bias)
-        return torch.cat([first, second], dim=1)
+    Args:
+        layers: per layer, per batch.
+        languages: per batch, an index.
 
-    def distance(self) -> Float[np.ndarray, " language"]:
-        """Return per language the root mean square of its standardised mean."""
-        mean = self.total / np.maximum(self.count, 1)[:, None]
-        found: np.ndarray = np.sqrt((mean**2).mean(1))
-        return found
+    Returns:
+        a share for each of `dlfa.results.FACTORS`, and the variance itself as ``"total"``.
+    """
+    means = np.array([np.concatenate([batch.tokens for batch in row]) for row in layers])
+    sizes = [len(batch.tokens) for batch in layers[0]]
+    by_channel = np.array([sum(batch.channels for batch in row) for row in layers]) / sum(sizes)
+    centre = means.mean()
+    squares = sum(batch.squares for row in layers for batch in row)
+    total = float(squares / (means.size * by_channel.shape[1]) - centre**2)
+    spoken = np.repeat(languages, sizes)
+    by_language = {code: means[:, spoken == code].mean() for code in set(languages)}
+    groups = {
+        "channel": by_channel.mean(0),
+        "token": means.mean(0),
+        "layer": means.mean(1),
+        "language": np.array([by_language[code] for code in spoken]),
+        "layer-channel": by_channel,
+        "layer-token": means,
+    }
+    between = {name: float(((group - centre) ** 2).mean()) for name, group in groups.items()}
+    shares = {name: found / total if total > 0 else 0.0 for name, found in between.items()}
+    return {**shares, "total": total}
 
-    def spread(self) -> Float[np.ndarray, " language"]:
-        """Return per language the mean of log2(variance / running variance)."""
-        count = np.maximum(self.count, 1)[:, None]
-        variance = self.squares / count - (self.total / count) ** 2
-        found: np.ndarray = np.log2(np.maximum(variance, 1e-12)).mean(1)
-        return found
+
+@dataclass(frozen=True)
+class DriftSums:
+    """Of what one batch sends into a branch's two batch norms, in units of their running ones."""
+
+    count: int
+    total: Float[np.ndarray, " channel"]
+    squares: Float[np.ndarray, " channel"]
+
+
+def drift_sums(branch: Branch, positions: Float[Tensor, "position dim"]) -> DriftSums:
+    """Sum up (value − running mean) / running sd, both batch norms' channels side by side.
+
+    Args:
+        branch: in eval mode.
+        positions: its input, one row per sentence (global) or real token (local).
+    """
+    squeeze, squeezed_norm, relu, expand, norm = branch
+    assert isinstance(squeeze, torch.nn.Conv1d)
+    assert isinstance(expand, torch.nn.Conv1d)
+    first = F.linear(positions, squeeze.weight[..., 0], squeeze.bias)
+    second = F.linear(relu(squeezed_norm(first)), expand.weight[..., 0], expand.bias)
+    seen = torch.cat([_standard(first, squeezed_norm), _standard(second, norm)], dim=1).double()
+    return DriftSums(len(seen), seen.sum(0).cpu().numpy(), seen.square().sum(0).cpu().numpy())
+
+
+def _standard(values: Tensor, norm: torch.nn.Module) -> Tensor:
+    mean, variance = norm.get_buffer("running_mean"), norm.get_buffer("running_var")
+    return (values - mean) * variance.rsqrt()
+
+
+def drift(sums: Sequence[DriftSums]) -> tuple[float, float]:
+    """Return how far one language is from the running statistics.
+
+    Returns:
+        root mean square over channels of its standardised mean, and the mean over channels of
+        log2(its variance / running variance).
+    """
+    count = sum(batch.count for batch in sums)
+    mean = sum(batch.total for batch in sums) / count
+    variance = sum(batch.squares for batch in sums) / count - mean**2
+    spread = np.log2(np.maximum(variance, np.finfo(float).tiny))
+    return float(np.sqrt((mean**2).mean())), float(spread.mean())

@@ -36,9 +36,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in found))
 
 
-def load(
-    name: str | Path, tell: Callable[[str], object] = lambda stage: None
-) -> "Predictor":
+def load(name: str | Path, tell: Callable[[str], object] = lambda stage: None) -> "Predictor":
     """Load a trained model: a shipped checkpoint's name, or a checkpoint folder.
 
     Args:

@@ -1,8 +1,9 @@
 """Gates over a set of pairs: shares, what explains their variance, and batch-norm drift."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,17 +13,32 @@ from torch import Tensor
 from dlfa.analysis.controls import controls
 from dlfa.analysis.evaluation import Labelled
 from dlfa.analysis.gates import fusing
-from dlfa.analysis.moments import Drift, Groups, Variance
+from dlfa.analysis.moments import CellSums, DriftSums, cell_sums, drift, drift_sums, explained
 from dlfa.analysis.predict import Predictor, batches
 from dlfa.data.collation import collate, to_device
-from dlfa.model.fusion import AIF
+from dlfa.model.fusion import Fused, masked_mean
+from dlfa.model.modeling import Head
 from dlfa.results import PARTS, GateStudy, head_gate
 
-__all__ = ["BRANCHES", "Study", "gate_study"]
+__all__ = ["Part", "Study", "gate_study"]
 
-BRANCHES = ("global", "local")
 STATES = ("trained", "noise")
 STEP_TOKENS = 512  # a step's sub-words: under half a second on two cores
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one step found: some pairs of one language."""
+
+    language: int
+    rows: list[int]
+    share: Mapping[str, Float[np.ndarray, "row head part"]]
+    """By state, ``"trained"`` and ``"noise"``."""
+    cells: Mapping[tuple[str, str], CellSums]
+    """By head and state."""
+    drift: Mapping[str, tuple[DriftSums, DriftSums]]
+    """By head: global and local branch."""
+    seconds: float
 
 
 def gate_study(
@@ -40,30 +56,7 @@ def gate_study(
         UnknownHeadError: the model has no head with a gate.
     """
     study = Study(predictor, pairs, data=data)
-    for step in study.steps():
-        step()
-    return study.result()
-
-
-@dataclass(frozen=True)
-class _Where:
-    """Which pairs, parts and languages the tokens of one batch belong to."""
-
-    rows: list[int]
-    parts: np.ndarray
-    """``(batch token)``: index into `PARTS`, −1 on padding."""
-    sentences: Groups
-    tokens: Groups
-
-    def shares(self, cells: np.ndarray) -> Float[np.ndarray, "batch part"]:
-        """Return the mean share of each part's tokens, NaN where a part has none."""
-        found = np.full((len(self.rows), len(PARTS)), np.nan)
-        for at in range(len(PARTS)):
-            there = self.parts == at
-            count = there.sum(1)
-            total = (cells * there).sum(1)
-            np.divide(total, count, out=found[:, at], where=count > 0)
-        return found
+    return study.result([step() for step in study.steps()])
 
 
 class Study:
@@ -81,105 +74,122 @@ class Study:
         self.predictor, self.pairs, self.data = predictor, tuple(pairs), data
         self.names = fusing(predictor)
         self.languages = tuple(dict.fromkeys(pair.language for pair in pairs))
-        self.language = np.array([self.languages.index(pair.language) for pair in pairs])
         self.encoded = predictor.encode([pair.pair for pair in pairs])
-        self.seconds, self.passes = 0.0, 0
-        shape = len(pairs), len(self.names), len(PARTS)
-        self.share = {state: np.full(shape, np.nan) for state in STATES}
-        dim = int(predictor.model.config.encoder_config.hidden_size)
-        self.variance = {
-            (kind, state): Variance(dim, len(self.languages))
-            for kind in ("paper", "aff")
-            for state in STATES
-        }
-        self.drift = {
-            (name, branch): _drift(predictor, name, branch, len(self.languages))
-            for name in self.names
-            for branch in BRANCHES
-        }
 
-    def steps(self) -> Iterator[Callable[[], None]]:
-        """Yield the steps; all of them, in any order, make the result."""
-        lengths = [len(example["input_ids"]) for example in self.encoded]
-        for rows in batches(lengths, STEP_TOKENS):
-            yield lambda rows=rows: self._take(rows)  # type: ignore[misc]
+    def steps(self) -> list[Callable[[], Part]]:
+        """Return the steps; what they give, in any order, makes the result."""
+        found: list[Callable[[], Part]] = []
+        for language, code in enumerate(self.languages):
+            of_it = [row for row, pair in enumerate(self.pairs) if pair.language == code]
+            lengths = [len(self.encoded[row]["input_ids"]) for row in of_it]
+            for places in batches(lengths, STEP_TOKENS):
+                rows = [of_it[place] for place in places]
+                found += [partial(self._take, language, rows)]
+        return found
 
     @torch.inference_mode()
-    def _take(self, rows: list[int]) -> None:
+    def _take(self, language: int, rows: list[int]) -> Part:
         began = time.perf_counter()
-        predictor = self.predictor
-        chosen = collate([self.encoded[row] for row in rows], predictor.tokenizer.pad_token_id)
-        batch = to_device(chosen, predictor.model.device)
-        states = tuple(state.float() for state in predictor.states(batch))
+        chosen = [self.encoded[row] for row in rows]
+        batch = collate(chosen, self.predictor.tokenizer.pad_token_id)
+        batch = to_device(batch, self.predictor.model.device)
+        states = tuple(state.float() for state in self.predictor.states(batch))
         mask = batch["attention_mask"].bool()
-        where = self._where(rows, mask)
+        parts = self._parts(rows, mask)
+        share = {state: np.empty((len(rows), len(self.names), len(PARTS))) for state in STATES}
+        cells, moved = {}, {}
         for at, name in enumerate(self.names):
-            self._head(at, name, states, mask, where)
-        self.seconds += time.perf_counter() - began
-        self.passes += 1
+            head, twin = self.predictor.model.heads[name], controls(self.predictor).noise[name]
+            for state, fused in zip(STATES, _both(head, twin, states, mask), strict=True):
+                lower = states[head.layer or 0]
+                share[state][:, at] = _by_part(_shares(lower, states[-1], fused), parts)
+                cells[name, state] = cell_sums(fused.attention[mask])
+            moved[name] = _drift(head, states, mask)
+        return Part(language, rows, share, cells, moved, time.perf_counter() - began)
 
-    def _where(self, rows: list[int], mask: Tensor) -> _Where:
+    def _parts(self, rows: list[int], mask: Tensor) -> np.ndarray:
+        """Return ``(batch token)`` indices into `PARTS`, −1 on padding."""
         parts = np.full(tuple(mask.shape), -1)
         for line, row in enumerate(rows):
             segment = self.predictor.tokens(self.pairs[row].pair).segment
             parts[line, : len(segment)] = [PARTS.index(part) for part in segment]
-        spoken, count = self.language[rows], len(self.languages)
-        sizes = (parts >= 0).sum(1)
-        return _Where(rows, parts, Groups(spoken, count), Groups(np.repeat(spoken, sizes), count))
+        return parts
 
-    def _head(
-        self, at: int, name: str, states: tuple[Tensor, ...], mask: Tensor, where: _Where
-    ) -> None:
-        head, twin = self.predictor.model.heads[name], controls(self.predictor).noise[name]
-        layer = head.layer or 0
-        lower, last = states[layer], states[-1]
-        inputs = lower.lerp(last, 0.5)
-        for state, made in zip(STATES, (head, twin), strict=True):
-            fused = made.fuse(states, mask)
-            assert fused is not None
-            self.share[state][where.rows, at] = where.shares(_norms(lower, last, fused.gate))
-            spread = self.variance[head_gate(name) or "", state]
-            spread.add(layer, fused.attention[mask], where.tokens)
-        for branch in BRANCHES:
-            self.drift[name, branch].add(inputs, mask, where.sentences, where.tokens)
-
-    def result(self) -> GateStudy:
-        """Return what the steps so far found."""
-        drift = [[self.drift[name, branch] for branch in BRANCHES] for name in self.names]
-        labels = self.predictor.labels
-        kinds = {head_gate(name) or "" for name in self.names}
+    def result(self, parts: Sequence[Part]) -> GateStudy:
+        """Put together what all the steps found."""
+        shape = len(self.pairs), len(self.names), len(PARTS)
+        share = {state: np.full(shape, np.nan, np.float32) for state in STATES}
+        for part in parts:
+            for state in STATES:
+                share[state][part.rows] = part.share[state]
+        away = np.array(
+            [[self._away(parts, name, branch) for branch in (0, 1)] for name in self.names]
+        )
+        kinds = dict.fromkeys(head_gate(name) or "" for name in self.names)
         return GateStudy(
             data=self.data,
             heads=self.names,
             languages=self.languages,
-            labels=labels,
-            language=self.language,
+            labels=self.predictor.labels,
+            language=np.array([self.languages.index(pair.language) for pair in self.pairs]),
             label=np.array([pair.gold for pair in self.pairs]),
-            share=self.share["trained"].astype(np.float32),
-            noise_share=self.share["noise"].astype(np.float32),
+            share=share["trained"],
+            noise_share=share["noise"],
             explained={
-                kind: {state: self.variance[kind, state].explained() for state in STATES}
-                for kind in sorted(kinds, reverse=True)
+                kind: {state: self._explained(parts, kind, state) for state in STATES}
+                for kind in kinds
             },
-            drift=np.array([[one.distance() for one in row] for row in drift]),
-            spread=np.array([[one.spread() for one in row] for row in drift]),
+            drift=away[..., 0],
+            spread=away[..., 1],
             pairs=len(self.pairs),
-            passes=self.passes,
-            milliseconds=1000 * self.seconds,
+            passes=len(parts),
+            milliseconds=1000 * sum(part.seconds for part in parts),
             provenance=self.predictor.provenance,
         )
 
+    def _explained(self, parts: Sequence[Part], kind: str, state: str) -> dict[str, float]:
+        names = [name for name in self.names if head_gate(name) == kind]
+        layers = [[part.cells[name, state] for part in parts] for name in names]
+        return explained(layers, [part.language for part in parts])
 
-def _norms(lower: Tensor, last: Tensor, gate: Tensor) -> np.ndarray:
+    def _away(self, parts: Sequence[Part], name: str, branch: int) -> list[tuple[float, float]]:
+        return [
+            drift([part.drift[name][branch] for part in parts if part.language == language])
+            for language in range(len(self.languages))
+        ]
+
+
+def _both(head: Head, twin: Head, states: tuple[Tensor, ...], mask: Tensor) -> tuple[Fused, Fused]:
+    trained, noise = head.fuse(states, mask), twin.fuse(states, mask)
+    assert trained is not None
+    assert noise is not None
+    return trained, noise
+
+
+def _shares(lower: Tensor, last: Tensor, fused: Fused) -> Float[np.ndarray, "batch token"]:
     """Return the lower layer's share of every token."""
-    one, other = (gate * lower).norm(dim=-1), ((1 - gate) * last).norm(dim=-1)
-    return (one / (one + other).clamp_min(1e-12)).cpu().numpy()
+    one = (fused.gate * lower).norm(dim=-1)
+    other = ((1 - fused.gate) * last).norm(dim=-1)
+    return (one / (one + other).clamp_min(torch.finfo(one.dtype).tiny)).cpu().numpy()
 
 
-def _drift(predictor: Predictor, name: str, branch: str, languages: int) -> Drift:
-    fusion = predictor.model.heads[name].fusion
+def _by_part(
+    shares: Float[np.ndarray, "batch token"], parts: np.ndarray
+) -> Float[np.ndarray, "batch part"]:
+    """Return the mean share of each part's tokens, NaN where a part has none."""
+    found = np.full((len(shares), len(PARTS)), np.nan)
+    for at in range(len(PARTS)):
+        there = parts == at
+        count = there.sum(1)
+        np.divide((shares * there).sum(1), count, out=found[:, at], where=count > 0)
+    return found
+
+
+def _drift(head: Head, states: tuple[Tensor, ...], mask: Tensor) -> tuple[DriftSums, DriftSums]:
+    fusion = head.fusion
     assert fusion is not None
-    aif: AIF = fusion.aif
-    if branch == "global":
-        return Drift(aif.global_branch, languages, pooled=True)
-    return Drift(aif.local_branch, languages, pooled=False)
+    inputs = states[head.layer or 0].lerp(states[-1], 0.5)
+    return (
+        drift_sums(fusion.aif.global_branch, masked_mean(inputs, mask)),
+        drift_sums(fusion.aif.local_branch, inputs[mask]),
+    )

@@ -5,10 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from dlfa.messages import _
-from dlfa.ui import address, chrome, frame, pair
+from dlfa.ui import address, chrome, frame, pair, preload, share, words
+from dlfa.ui.guard import guarded
+from dlfa.ui.status import status
 
 ASSETS = Path(__file__).parent / "assets"
 
+preload.begin()
+words.settle()
 st.set_page_config(page_title=_("ui.title"), page_icon=str(ASSETS / "logo.svg"), layout="wide")
 st.logo(ASSETS / "logo-wide.svg", icon_image=ASSETS / "logo.svg", size="large")
 page = frame.navigation()
@@ -16,8 +20,15 @@ chrome.style()
 address.arrive(page.url_path)
 with st.sidebar:
     chrome.model_choice()
-    card = st.container()
-page.run()
+    card, sharing = st.container(), st.container()
+    words.language_switch()
+with guarded():
+    page.run()
 with card:
     chrome.model_card()
-address.publish(pair.own_texts())
+    status()
+complete = address.publish(pair.own_texts())
+if not complete:
+    share.too_long()
+with sharing:
+    share.share(complete=complete)

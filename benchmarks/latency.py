@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from benchmarks.output import show
+from benchmarks.output import machine, show
 
 PAIR = ("The train did not leave on time because of the heavy snow.", "The passengers were angry.")
 IMPORTS = "import torch, transformers; from transformers import AutoModel; import peft"
@@ -56,6 +56,7 @@ def measure(model: str, rounds: int) -> dict[str, object]:
         "heads": inside["heads"],
         "rounds": rounds,
         "model": model,
+        **machine(),
     }
 
 
@@ -66,7 +67,7 @@ def main() -> None:
     parser.add_argument("--model", default="e5-small-xnli")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    show(measure(options.model, options.rounds), as_json=options.json)
+    show(measure(options.model, options.rounds), as_json=options.json, name="latency")
 
 
 if __name__ == "__main__":

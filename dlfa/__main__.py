@@ -7,12 +7,15 @@ import os
 import shlex
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dlfa.errors import DlfaError
+from dlfa.errors import DlfaError, TextError
 from dlfa.messages import _
+
+if TYPE_CHECKING:
+    from dlfa.results import Prediction
 
 __all__ = ["main", "parser"]
 
@@ -28,8 +31,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_predict(command: argparse.ArgumentParser) -> None:
-    command.add_argument("premise", metavar="PREMISE")
-    command.add_argument("hypothesis", metavar="HYPOTHESIS")
+    command.add_argument("premise", metavar="PREMISE", nargs="?")
+    command.add_argument("hypothesis", metavar="HYPOTHESIS", nargs="?")
+    command.add_argument("--pairs", metavar="FILE", type=Path, help=_("cli.pairs.help"))
     command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
     command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
     command.add_argument("--json", action="store_true", help=_("cli.json.help"))
@@ -46,6 +50,7 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--validation-limit", type=int, help=_("cli.validation_limit.help"))
     command.add_argument("--out", type=Path, help=_("cli.out.help"))
+    command.add_argument("--forecast", action="store_true", help=_("cli.forecast.help"))
     command.set_defaults(run=train)
 
 
@@ -64,25 +69,54 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
 
 
 def predict(options: argparse.Namespace) -> None:
-    """Answer one sentence pair."""
+    """Answer one sentence pair, or a table of them."""
     from dlfa.analysis.predict import load
 
+    pairs = _pairs(options)
     predictor = load(options.model)
-    (answers,) = predictor.predict([(options.premise, options.hypothesis)], _heads(options))
-    if options.json:
-        rows = [
-            {
-                "head": answer.head,
-                "label": answer.label,
-                "probabilities": dict(
-                    zip(answer.labels, answer.probabilities.round(6).tolist(), strict=True)
-                ),
-            }
-            for answer in answers
-        ]
-        say(json.dumps({"predictions": rows, "provenance": answers[0].provenance.to_dict()}))
-        return
-    say(_("cli.predict.model", model=options.model, backbone=predictor.provenance.backbone))
+    answers = predictor.predict(pairs, _heads(options))
+    if not options.json:
+        say(_("cli.predict.model", model=options.model, backbone=predictor.provenance.backbone))
+    for number, (pair, row) in enumerate(zip(pairs, answers, strict=True), start=1):
+        told = {"row": number, "premise": pair[0], "hypothesis": pair[1]} if options.pairs else {}
+        (_say_json if options.json else _say_words)(row, told)
+
+
+def _pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """Return the pair on the command line, or the table's, all of them."""
+    if options.pairs is None:
+        if options.hypothesis is None:
+            raise TextError("error.pair.missing")
+        return [(options.premise, options.hypothesis)]
+    from dlfa.data.tables import decoded, parse
+    from dlfa.data.tasks import task
+
+    try:
+        text = decoded(options.pairs.read_bytes())
+    except OSError:
+        raise TextError("error.file.unreadable", path=options.pairs) from None
+    rows = parse(text, task("xnli").labels, most=len(text)).rows
+    return [(row.premise, row.hypothesis) for row in rows]
+
+
+def _say_json(answers: Sequence["Prediction"], told: Mapping[str, Any]) -> None:
+    rows = [
+        {
+            "head": answer.head,
+            "label": answer.label,
+            "probabilities": dict(
+                zip(answer.labels, answer.probabilities.round(6).tolist(), strict=True)
+            ),
+        }
+        for answer in answers
+    ]
+    found = {**told, "predictions": rows, "provenance": answers[0].provenance.to_dict()}
+    say(json.dumps(found, ensure_ascii=not told))
+
+
+def _say_words(answers: Sequence["Prediction"], told: Mapping[str, Any]) -> None:
+    if told:
+        say("  ".join(map(str, told.values())))
     for answer in answers:
         shares = "  ".join(
             f"{_(f'label.{label}')} {share:.3f}"
@@ -107,6 +141,11 @@ def train(options: argparse.Namespace) -> None:
         seed=options.seed,
         validation_limit=options.validation_limit,
     )
+    if options.forecast:
+        from dlfa.training.forecast import forecast
+
+        say(forecast(settings).words())
+        return
     name = f"{options.backbone}-{options.task}-{options.recipe}-seed{options.seed}".replace(
         "/", "_"
     )

@@ -7,6 +7,7 @@
     │   ├── TextError             empty, too long, not text
     │   ├── UnknownHeadError      a head the model does not have
     │   ├── UnknownLanguageError  a language the task does not have
+    │   ├── SessionFileError      too large, or not a session file
     │   └── BatchTooSmallError    batch norm cannot train on one sentence
     ├── ModelError                something is wrong with a model
     │   ├── UnknownModelError     no such name, folder or Hub id
@@ -37,6 +38,7 @@ __all__ = [
     "OfflineError",
     "PolicyError",
     "RunError",
+    "SessionFileError",
     "SourceError",
     "TextError",
     "UnknownHeadError",
@@ -75,6 +77,9 @@ class UnknownHeadError(InputError): ...
 
 
 class UnknownLanguageError(InputError): ...
+
+
+class SessionFileError(InputError): ...
 
 
 class BatchTooSmallError(InputError): ...

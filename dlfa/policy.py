@@ -17,7 +17,10 @@ class Policy:
     """Whether visitors may name folders and Hub ids, or only the listed models."""
 
     training: bool
-    """Whether visitors may start training."""
+    """Whether visitors may start training; the command line is its owner's, and always may."""
+
+    clearing: bool = True
+    """Whether visitors may clear the results that all of them share."""
 
     max_characters: int = 5_000
     """Longest text of one field, in characters."""
@@ -25,13 +28,21 @@ class Policy:
     max_tokens: int = 512
     """Longest model input, in sub-words: more is cut, and the visitor is told."""
 
+    max_pairs: int = 200
+    """Most sentence pairs answered at once."""
+
+    max_upload_bytes: int = 5_000_000
+    """Largest file that a visitor may open, such as a session file, in bytes."""
+
     def __post_init__(self) -> None:
-        if min(self.max_characters, self.max_tokens) < 1:
+        if min(self.max_characters, self.max_tokens, self.max_pairs, self.max_upload_bytes) < 1:
             raise ValueError("limits must be positive")
 
 
 LOCAL = Policy(name="local", any_model=True, training=True)
-PUBLIC = Policy(name="public", any_model=False, training=False)
+PUBLIC = Policy(
+    name="public", any_model=False, training=False, clearing=False, max_upload_bytes=1_000_000
+)
 
 
 def policy() -> Policy:

@@ -6,7 +6,7 @@ With the gate as trained, or changed: all changes of the gate share the same pas
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,48 +15,20 @@ from jaxtyping import Float
 
 from dlfa.analysis.changes import changed_logits, choose, shuffles
 from dlfa.analysis.controls import controls
-from dlfa.analysis.predict import BATCH_TOKENS, Predictor, SentencePair, batches
+from dlfa.analysis.examples import BUILT_IN, Labelled, built_in, sample
+from dlfa.analysis.predict import BATCH_TOKENS, Predictor, batches
 from dlfa.data.collation import TokenBatch, collate, to_device
-from dlfa.data.sources import evaluation_pairs, own_items
 from dlfa.data.tasks import task
 from dlfa.results import Evaluation
 
-__all__ = ["BUILT_IN", "Labelled", "Run", "built_in", "evaluate", "evaluate_changes", "stratified"]
+__all__ = ["Answers", "Run", "evaluate", "evaluate_changes"]
 
 log = logging.getLogger(__name__)
 
-BUILT_IN = "built-in"
 TRAINED = ("trained",)
 
-Part = tuple[list[int], Float[np.ndarray, "change row head label"]]  # rows, their probabilities
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """One pair with its right answer."""
-
-    id: str
-    """Translations share theirs."""
-    language: str
-    gold: int
-    """Index into the model's labels."""
-    pair: SentencePair
-
-
-def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list[Labelled]:
-    """Return our own parallel pairs, in all their languages or in some.
-
-    Args:
-        labels: the model's label keys.
-        languages: ISO codes, or ``("all",)``.
-    """
-    wanted = set(languages)
-    return [
-        Labelled(item.id, code, labels.index(item.label), pair)
-        for item in own_items()
-        for code, pair in item.text.items()
-        if wanted & {"all", code}
-    ]
+Answers = tuple[list[int], Float[np.ndarray, "change row head label"], float]
+"""What one step gives: its rows, their probabilities, and the seconds it took."""
 
 
 class Run:
@@ -91,7 +63,7 @@ class Run:
         self.changes = choose(changes)
         self.encoded = predictor.encode([one.pair for one in examples], max_length)
 
-    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Part]]:
+    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Answers]]:
         """Return the steps; what they give, in any order, makes the result.
 
         Args:
@@ -100,13 +72,16 @@ class Run:
         lengths = [len(example["input_ids"]) for example in self.encoded]
         return [partial(self._take, rows) for rows in batches(lengths, tokens)]
 
-    def _take(self, rows: list[int]) -> Part:
+    def _take(self, rows: list[int]) -> Answers:
+        began = time.perf_counter()
         predictor = self.predictor
         chosen = collate([self.encoded[row] for row in rows], predictor.tokenizer.pad_token_id)
         batch = to_device(chosen, predictor.model.device)
         if self.changes == TRAINED:
-            return rows, predictor.probabilities(batch, self.heads)[None]
-        return rows, self._changed(rows, batch)
+            found = predictor.probabilities(batch, self.heads)[None]
+        else:
+            found = self._changed(rows, batch)
+        return rows, found, time.perf_counter() - began
 
     def _changed(self, rows: list[int], batch: TokenBatch) -> np.ndarray:
         predictor = self.predictor
@@ -123,7 +98,7 @@ class Run:
 
     def result(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[Answers],
         settings: Mapping[str, object] | None = None,
         command: str = "",
     ) -> dict[str, Evaluation]:
@@ -131,14 +106,20 @@ class Run:
 
         Args:
             parts: what all the steps gave.
-            settings: what to write into the records; the change and the seed are added.
+            settings: what to write into the records beside what the run knows itself.
             command: the way to repeat this.
         """
         predictor = self.predictor
         shape = len(self.changes), len(self.examples), len(self.heads), len(predictor.labels)
         found = np.full(shape, np.nan, np.float32)
-        for rows, probabilities in parts:
+        for rows, probabilities, _seconds in parts:
             found[:, rows] = probabilities
+        about = {
+            "passes": len(parts),
+            "seconds": round(sum(part[2] for part in parts), 1),
+            "shuffle_seed": self.seed,
+            **(settings or {}),
+        }
         return {
             change: Evaluation(
                 ids=np.array([one.id for one in self.examples]),
@@ -148,7 +129,7 @@ class Run:
                 probabilities=probabilities,
                 heads=self.heads,
                 labels=predictor.labels,
-                settings={**(settings or {}), "gate": change, "shuffle_seed": self.seed},
+                settings=about | {"gate": change},
                 provenance=replace(predictor.provenance, command=command),
             )
             for change, probabilities in zip(self.changes, found, strict=True)
@@ -220,11 +201,10 @@ def evaluate_changes(
         UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
     known = task(predictor.model.config.task)
-    began = time.monotonic()
     examples = (
         built_in(predictor.labels, languages)
         if split == BUILT_IN
-        else _sample(predictor, languages, split, limit, seed)
+        else sample(predictor, languages, split, limit, seed)
     )
     run = Run(predictor, examples, heads, changes, seed=seed, max_length=known.max_length)
     steps, parts = run.steps(), []
@@ -238,39 +218,5 @@ def evaluate_changes(
         "limit": limit,
         "sampling_seed": seed,
         "max_length": known.max_length,
-        "seconds": round(time.monotonic() - began, 1),
     }
     return run.result(parts, settings, command)
-
-
-def _sample(
-    predictor: Predictor, languages: Iterable[str], split: str, limit: int | None, seed: int
-) -> list[Labelled]:
-    known = task(predictor.model.config.task)
-    found = []
-    for language in known.check(tuple(languages)):
-        pairs = evaluation_pairs(known, language, split)
-        for row in stratified([pair.label for pair in pairs], limit, seed):
-            pair = pairs[row]
-            found.append(Labelled(pair.id, language, pair.label, (pair.first, pair.second)))
-    return found
-
-
-def stratified(labels: Sequence[int], limit: int | None, seed: int) -> list[int]:
-    """Return row numbers, in order, of a draw with the same share of each label.
-
-    Args:
-        labels: one per row.
-        limit: how many rows; all if None or larger than there are.
-        seed: of the draw.
-    """
-    if limit is None or limit >= len(labels):
-        return list(range(len(labels)))
-    known = sorted(set(labels))
-    generator = np.random.default_rng(seed)
-    rows: list[int] = []
-    for place, label in enumerate(known):
-        share = (limit * (place + 1)) // len(known) - (limit * place) // len(known)
-        of_label = np.flatnonzero(np.asarray(labels) == label)
-        rows += generator.permutation(of_label)[:share].tolist()
-    return sorted(rows)

@@ -17,6 +17,7 @@ from dlfa.errors import PolicyError, TextError, UnknownModelError, UntrainedErro
 from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
+from dlfa.model.frozen import FrozenModel
 from dlfa.model.modeling import DlfaModel
 from dlfa.policy import policy
 from dlfa.results import Prediction, Provenance, Tokens
@@ -85,6 +86,7 @@ class Predictor:
         self.encoder = encoder
         self.tokenizer = encoder.tokenizer
         self.checkpoint = checkpoint
+        self._frozen: FrozenModel | None = None
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -103,6 +105,13 @@ class Predictor:
         if self.model.config.encoder_config.model_type != "bert":
             longest -= 2  # RoBERTa's positions start after its padding id
         return min(longest, policy().max_tokens)
+
+    @property
+    def frozen(self) -> FrozenModel:
+        """The model laid out for speed; made anew if somebody changed a parameter."""
+        if self._frozen is None or not self._frozen.is_made_of(self.model):
+            self._frozen = FrozenModel(self.model, self.hardware.encoder_dtype)
+        return self._frozen
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -188,16 +197,13 @@ class Predictor:
         self, batch: TokenBatch, heads: Sequence[str]
     ) -> Float[np.ndarray, "batch head label"]:
         """Return each head's probabilities for one batch: one encoder pass."""
-        with self.hardware.autocast():
-            logits = self.model(**batch, heads=heads).logits
+        logits = self.frozen.logits(heads, **_inputs(batch))
         return logits.float().softmax(-1).cpu().numpy()
 
     @torch.inference_mode()
     def states(self, batch: TokenBatch) -> tuple[Tensor, ...]:
         """Return all hidden states of one batch: one encoder pass."""
-        inputs = {key: value for key, value in batch.items() if key != "labels"}
-        with self.hardware.autocast():
-            return self.model.encode(**inputs)
+        return self.frozen.states(**_inputs(batch))
 
     def tokens(self, pair: SentencePair) -> Tokens:
         """Return the model's view of one pair.
@@ -233,6 +239,11 @@ def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list
         rows.append(row)
     if rows:
         yield rows
+
+
+def _inputs(batch: TokenBatch) -> dict[str, Tensor]:
+    """Return what the encoder takes of a batch."""
+    return {name: value for name, value in batch.items() if name != "labels"}  # type: ignore[misc]
 
 
 def check_text(text: str) -> str:

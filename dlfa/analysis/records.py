@@ -104,13 +104,13 @@ def read(folder: Path) -> Evaluation:
     except (OSError, ValueError) as error:
         raise RunError("error.run.unreadable", path=folder.name) from error
     heads, labels = content["heads"], content["labels"]
-    first = slice(None, None, len(heads))  # a row per example
+    each = table.drop_columns("probabilities").take(np.arange(0, table.num_rows, len(heads)))
     flat = table["probabilities"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
     return Evaluation(
-        ids=np.array(table["id"].to_pylist()[first]),
-        languages=np.array(table["language"].to_pylist()[first]),
-        gold=table["label"].to_numpy()[first].astype(np.int64),
-        tokens=table["tokens"].to_numpy()[first].astype(np.int64),
+        ids=np.array(each["id"].to_pylist()),
+        languages=np.array(each["language"].to_pylist()),
+        gold=each["label"].to_numpy().astype(np.int64),
+        tokens=each["tokens"].to_numpy().astype(np.int64),
         probabilities=flat.astype(np.float32).reshape(-1, len(heads), len(labels)),
         heads=tuple(heads),
         labels=tuple(labels),

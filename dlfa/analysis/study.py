@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dlfa.analysis.controls import controls
-from dlfa.analysis.evaluation import Labelled
+from dlfa.analysis.examples import Labelled
 from dlfa.analysis.gates import fusing
 from dlfa.analysis.moments import CellSums, DriftSums, cell_sums, drift, drift_sums, explained
 from dlfa.analysis.predict import Predictor, batches

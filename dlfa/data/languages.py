@@ -1,4 +1,4 @@
-"""What languages are called, in English and in themselves, and which way they are written."""
+"""What languages are called, for the visitor and in themselves, and which way they are written."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
+
+from dlfa.messages import spoken
 
 __all__ = ["Direction", "Language", "direction_of", "language"]
 
@@ -20,7 +22,7 @@ class Language:
 
     code: str
     name: str
-    """In English: ``"Arabic"``."""
+    """In the language in which messages come: ``"Arabic"``, ``"Arabisch"``."""
     autonym: str
     """In itself, with a capital where its script has one: ``"العربية"``, ``"Español"``."""
     direction: Direction
@@ -33,9 +35,13 @@ class Language:
         return f"{self.name} · \u2068{self.autonym}\u2069"
 
 
-@cache
 def language(code: str) -> Language:
     """Return a language by code; one that Unicode's CLDR does not know is called by its code."""
+    return _language(code, spoken())
+
+
+@cache
+def _language(code: str, reader: str) -> Language:
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
@@ -43,7 +49,7 @@ def language(code: str) -> Language:
     autonym = locale.get_display_name(locale) or code
     return Language(
         code=code,
-        name=locale.get_display_name("en") or code,
+        name=locale.get_display_name(reader) or code,
         autonym=autonym[:1].upper() + autonym[1:],
         direction="rtl" if locale.text_direction == "rtl" else "ltr",
     )

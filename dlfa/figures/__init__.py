@@ -4,38 +4,101 @@ Every figure takes a result and a `Look`; every ``describe_*`` takes the same re
 figure's alt text. Words come from the message catalogue, colours from `palette`.
 """
 
+from dlfa.figures.alignment import alignment_map, describe_alignment_map
+from dlfa.figures.balance import branch_balance, describe_branch_balance
+from dlfa.figures.branch_logits import branches, describe_branches
+from dlfa.figures.cells import cell_numbers, describe_cell_numbers
+from dlfa.figures.comparisons import answer_difference, describe_answer_difference
+from dlfa.figures.correlation import describe_gate_correlation, gate_correlation
+from dlfa.figures.crossed import answers_crossed, describe_answers_crossed
+from dlfa.figures.distributions import describe_share_distribution, share_distribution
+from dlfa.figures.drift import describe_statistics_drift, statistics_drift
+from dlfa.figures.effects import change_effects, change_word, describe_change_effects
+from dlfa.figures.explained import describe_variance_explained, variance_explained
+from dlfa.figures.gate_tables import (
+    alignment_table,
+    branches_table,
+    cell_table,
+    comparison_table,
+    effects_table,
+)
 from dlfa.figures.gates import (
     attention_heatmap,
     describe_attention_heatmap,
     describe_gate_with_control,
     gate_with_control,
-    spread,
 )
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
+from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
 from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
+from dlfa.figures.set_tables import drift_table, explained_table, study_table, trial_table
 from dlfa.figures.shares import describe_share_by_layer, share_by_layer
-from dlfa.figures.tables import gates_table, probabilities_table
+from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
+from dlfa.figures.translations import describe_gate_side_by_side, gate_side_by_side
+from dlfa.figures.trial import change_trial, describe_change_trial, trial_verdict
+from dlfa.figures.values import spread
 
 __all__ = [
     "Look",
+    "Row",
+    "alignment_map",
+    "alignment_table",
+    "answer_difference",
+    "answers_crossed",
     "attention_heatmap",
+    "branch_balance",
+    "branches",
+    "branches_table",
+    "cell_numbers",
+    "cell_table",
+    "change_effects",
+    "change_trial",
+    "change_word",
+    "comparison_table",
+    "describe_alignment_map",
+    "describe_answer_difference",
+    "describe_answers_crossed",
     "describe_attention_heatmap",
+    "describe_branch_balance",
+    "describe_branches",
+    "describe_cell_numbers",
+    "describe_change_effects",
+    "describe_change_trial",
+    "describe_gate_correlation",
+    "describe_gate_side_by_side",
     "describe_gate_with_control",
     "describe_head_language",
     "describe_layer_multiples",
     "describe_probabilities",
     "describe_share_by_layer",
+    "describe_share_distribution",
+    "describe_statistics_drift",
     "describe_token_summary",
+    "describe_variance_explained",
+    "drift_table",
+    "duel_table",
+    "effects_table",
+    "explained_table",
+    "gate_correlation",
+    "gate_side_by_side",
     "gate_with_control",
     "gates_table",
     "head_language_heatmap",
     "layer_multiples",
+    "pairs_table",
     "probabilities_table",
     "probability_bars",
     "share_by_layer",
+    "share_distribution",
+    "sides_table",
     "spread",
+    "statistics_drift",
+    "study_table",
     "token_summary",
+    "trial_table",
+    "trial_verdict",
+    "variance_explained",
 ]

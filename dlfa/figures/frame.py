@@ -13,7 +13,7 @@ from dlfa.figures.palette import FONT, TRANSPARENT, Look
 from dlfa.figures.words import escape
 from dlfa.results import Provenance
 
-__all__ = ["Pixels", "Settings", "colour_bar", "draw", "heading", "key", "made_by"]
+__all__ = ["Pixels", "Settings", "colour_bar", "draw", "heading", "key", "made_by", "nothing"]
 
 Pixels = int | float
 Settings = dict[str, Any]  # a part of a figure in plotly's words
@@ -49,10 +49,10 @@ def draw(
         more: further parts of plotly's layout: ``shapes``, ``annotations``, ``coloraxis``.
     """
     words = look.font * 2.6 + look.small * 1.3 * (1 + subtitle.count("<br>"))
-    if "coloraxis" in more:
-        # in paper units: plotly misplaces the title of a bar whose place is in container units
-        place = {"y": (0.3 * look.small - bottom) / height, "yanchor": "bottom"}
-        more["coloraxis"] = more["coloraxis"] | {"colorbar": more["coloraxis"]["colorbar"] | place}
+    # in paper units: plotly misplaces the title of a bar whose place is in container units
+    place = {"y": (0.3 * look.small - bottom) / height, "yanchor": "bottom"}
+    for name in (name for name in more if name.startswith("coloraxis")):
+        more[name] = more[name] | {"colorbar": more[name]["colorbar"] | place}
     layout = {
         "template": {"layout": {}},  # none of plotly's own colours
         "height": round(height + words + top + bottom),
@@ -132,3 +132,17 @@ def colour_bar(look: Look, title: str) -> Settings:
 def made_by(made: Provenance) -> str:
     """Return the encoder that answered and its state: it is named wherever it is shown."""
     return f"{escape(made.backbone)}, {escape(made.state)}"
+
+
+def nothing(title: str, words: str, look: Look) -> go.Figure:
+    """Return a figure that says why there is nothing to draw."""
+    hidden = {"visible": False}
+    place = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+    return draw(
+        [],
+        look,
+        title=title,
+        height=5 * look.font,
+        axes={"xaxis": hidden, "yaxis": hidden},
+        annotations=[heading(look, words, **place)],
+    )

@@ -1,43 +1,30 @@
 """One head's gate on one sentence pair, always comparable with what chance draws."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
+from dlfa.figures.channels import Columns, Order, channel_columns
 from dlfa.figures.frame import Settings, draw
-from dlfa.figures.heat import (
-    attention_colours,
-    boundaries,
-    channel_axis,
-    colour_axis,
-    gate_scale,
-    heat,
-    row_height,
-    token_axis,
-)
+from dlfa.figures.heat import Range, attention_colours, gate_colours, heat, share_colours
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
-from dlfa.figures.words import head_word, kind_word, plain
+from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
+from dlfa.figures.values import STATES, Control, Quantity, What, state_word, values
+from dlfa.figures.words import head_word, kind_word
 from dlfa.messages import _
 from dlfa.results import HeadGate, Tokens
 
 __all__ = [
     "attention_heatmap",
+    "cell_colours",
     "describe_attention_heatmap",
     "describe_gate_with_control",
     "gate_with_control",
-    "spread",
 ]
 
-What = Literal["attention", "gate", "untrained", "noise"]
-Control = Literal["untrained", "noise"]
-Order = Literal["index", "mean", "variance"]
-Range = Literal["shared", "own"]
-
-STATES = {"trained": "attention", "untrained": "untrained", "noise": "noise"}
 TALLEST = 900  # px of all rows before they shrink
 LEAST = 2.0  # px of one row
 
@@ -50,6 +37,9 @@ def attention_heatmap(
     what: What = "attention",
     order: Order = "index",
     scale: Range = "shared",
+    groups: int = 0,
+    merged: bool = False,
+    against: HeadGate | None = None,
 ) -> go.Figure:
     """Draw one array of a gate: tokens from top to bottom, channels from left to right.
 
@@ -57,26 +47,27 @@ def attention_heatmap(
         gate: one head's.
         tokens: of the same sentence pair.
         look: light or dark, desk or projector.
-        what: ``"attention"`` (s), ``"gate"`` (g as used), or s of a control: ``"untrained"``
-            (this module before training), ``"noise"`` (standard initial weights, never trained).
-        order: channels by index, or by their mean or variance over the tokens, largest first.
-        scale: of s: ``"shared"`` with both controls, so that all these pictures are comparable,
-            or this array's ``"own"``, which shows what little there may be; the bar says which.
+        what: ``"attention"`` (s), ``"gate"`` (g as used), ``"share"`` (the lower layer's part of
+            each cell), or s of a control: ``"untrained"`` (this module before training),
+            ``"noise"`` (the untrained twin: standard initial weights).
+        order: of the channels, see `dlfa.figures.channels.channel_columns`.
+        scale: ``"shared"`` with both controls, so that all these pictures are comparable, or this
+            array's ``"own"``, which shows what little there may be; the bar says which.
+        groups: channels that are neighbours in this order are averaged into so many; 0: none.
+        merged: sub-words are averaged into words; special tokens stay.
+        against: for ``order="difference"``: another head's gate, or this head's on a translation.
 
     Returns:
-        a heat map. s is centred on 1/2; the gate as printed, which has no bounds, is centred on
-        0 and clipped to 99 % of its cells.
+        a heat map. s and the share are centred on 1/2; the gate as printed, which has no bounds,
+        is centred on 0 and clipped to 99 % of its cells.
+
+    Raises:
+        ValueError: ``order="difference"`` without ``against``.
     """
-    cells = values(gate, what)
-    return _draw(
-        {"": cells},
-        gate,
-        tokens,
-        look,
-        title=_(f"figure.attention.title.{what}", head=head_word(gate.head)),
-        order=order,
-        coloraxis=_colours(gate, what, scale, look),
-    )
+    cells = {"": values(gate, what)}
+    columns = _columns(gate, what, order, groups, against)
+    title = _(f"figure.attention.title.{what}", head=head_word(gate.head))
+    return _draw(cells, gate, token_rows(tokens, merged), columns, look, title, what, scale)
 
 
 def gate_with_control(
@@ -85,145 +76,156 @@ def gate_with_control(
     look: Look,
     *,
     control: Control = "noise",
+    what: Quantity = "attention",
     order: Order = "index",
+    scale: Range = "shared",
+    groups: int = 0,
+    merged: bool = False,
+    against: HeadGate | None = None,
 ) -> go.Figure:
-    """Draw s after training (left) beside s of an untrained twin (right), on one scale.
+    """Draw a gate after training (left) beside that of an untrained twin (right), on one scale.
 
     Args:
         gate: one head's.
         tokens: of the same sentence pair.
         look: light or dark, desk or projector.
         control: ``"noise"`` or ``"untrained"``, as in `attention_heatmap`.
+        what: s, g or the lower layer's share; the control's g and share are what its s makes of
+            the same two layers.
         order: of the channels, by the trained side; the same on both.
+        scale: ``"own"`` is the trained side's: the control may run out of it.
+        groups: as in `attention_heatmap`, like the next two.
+        merged: sub-words are averaged into words.
+        against: for ``order="difference"``.
 
     Returns:
         two heat maps with one colour axis; the heading of each gives its standard deviation.
+
+    Raises:
+        ValueError: ``order="difference"`` without ``against``.
     """
-    return _draw(
-        {_heading(gate, state): values(gate, STATES[state]) for state in ("trained", control)},
-        gate,
-        tokens,
-        look,
-        title=_("figure.control.title", head=head_word(gate.head)),
-        order=order,
-        coloraxis=_colours(gate, "attention", "shared", look),
-    )
+    found = {state: values(gate, what, state) for state in ("trained", control)}
+    cells = {_heading(gate, state, array): array for state, array in found.items()}
+    columns = _columns(gate, what, order, groups, against)
+    title = _(f"figure.control.title.{what}", head=head_word(gate.head))
+    return _draw(cells, gate, token_rows(tokens, merged), columns, look, title, what, scale)
 
 
-def values(gate: HeadGate, what: str) -> Float[np.ndarray, "token dim"]:
-    """Return one of a gate's arrays: ``"attention"``, ``"gate"``, ``"untrained"``, ``"noise"``."""
-    cells: Float[np.ndarray, "token dim"] = getattr(gate, what)
-    return cells
+def _columns(
+    gate: HeadGate, what: What, order: Order, groups: int, against: HeadGate | None
+) -> Columns:
+    other = values(against, what) if against is not None else None
+    return channel_columns(values(gate, what), order, groups, other)
 
 
-def channel_order(
-    cells: Float[np.ndarray, "token dim"], order: Order = "index"
-) -> Int[np.ndarray, " dim"]:
-    """Return the channels' indices, by index, or by mean or variance over tokens, largest first."""
-    if order == "index":
-        return np.arange(cells.shape[1])
-    return np.argsort(-(cells.mean(0) if order == "mean" else cells.var(0)), kind="stable")
-
-
-def _colours(gate: HeadGate, what: str, scale: Range, look: Look) -> Settings:
-    if what == "gate" and gate.kind == "paper":  # the aff gate is s itself
-        found = gate_scale(gate.gate)
-        return colour_axis(found, look, _("figure.gate.scale", reach=f"{found.reach:.2f}"))
-    own, controls = [values(gate, what)], [gate.attention, gate.untrained, gate.noise]
-    return attention_colours(own if scale == "own" else controls, scale, look)
-
-
-def _heading(gate: HeadGate, state: str) -> str:
-    sd = values(gate, STATES[state]).std()
-    return _("figure.control.panel", state=_(f"figure.state.{state}"), sd=f"{sd:.3f}")
+def _heading(gate: HeadGate, state: str, cells: Float[np.ndarray, "token dim"]) -> str:
+    return _("figure.control.panel", state=state_word(gate, state), sd=f"{cells.std():.3f}")
 
 
 def _draw(
     pictures: Mapping[str, Float[np.ndarray, "token dim"]],
     gate: HeadGate,
-    tokens: Tokens,
+    rows: Rows,
+    columns: Columns,
     look: Look,
-    *,
     title: str,
-    order: Order,
-    coloraxis: Settings,
+    what: What,
+    scale: Range,
 ) -> go.Figure:
-    """Draw arrays by their headings side by side, channels in the order of the first."""
-    channels = channel_order(next(iter(pictures.values())), order)
-    height = row_height(len(tokens), look, TALLEST, LEAST)
-    shape = {"tokens": len(tokens), "channels": len(channels), "kind": kind_word(gate.kind)}
-    panels = Panels(count=len(pictures), columns=len(pictures), across=0.03)
-    down = token_axis(tokens, height, look)
-    across = channel_axis(channels) | {"title": _(f"figure.channels.{order}"), "nticks": 5}
-    across |= {"showticklabels": order == "index"}
-    hover = _("figure.attention.hover")
+    """Draw arrays by their headings side by side."""
+    drawn = {text: columns.of(rows.average(cells)) for text, cells in pictures.items()}
+    whose = (
+        [next(iter(drawn.values()))] if scale == "own" else _all_states(gate, what, rows, columns)
+    )
+    height = row_height(len(rows), look, TALLEST, LEAST)
+    panels = Panels(count=len(drawn), columns=len(drawn), across=0.03)
+    hover = _("figure.attention.hover.groups" if columns.grouped else "figure.attention.hover")
     return draw(
-        [
-            heat(cells[:, channels], hover) | panels.on(at)
-            for at, cells in enumerate(pictures.values())
-        ],
+        [heat(cells, hover) | panels.on(at) for at, cells in enumerate(drawn.values())],
         look,
         title=title,
-        subtitle=_("figure.attention.subtitle", **shape),
-        height=max(height * len(tokens), 5 * look.font),
-        top=1.8 * look.small if len(pictures) > 1 else 0,
+        subtitle="<br>".join(_subtitle(gate, rows, columns, len(drawn) > 1 and scale == "own")),
+        height=max(height * len(rows), 5 * look.font),
+        top=1.8 * look.small if len(drawn) > 1 else 0,
         bottom=7.6 * look.small,
-        axes=panels.axes(across, down),
-        annotations=[panels.heading(at, look, text) for at, text in enumerate(pictures) if text],
-        shapes=boundaries(tokens, look, len(pictures)),
-        coloraxis=coloraxis,
+        axes=panels.axes(_unnamed(columns.axis()), label_axis(rows.labels, height, look)),
+        annotations=[
+            panels.title_below(look, columns.title, ticks=columns.named),
+            *(panels.heading(at, look, text) for at, text in enumerate(drawn) if text),
+        ],
+        shapes=boundaries(rows.segment, look, len(drawn)),
+        coloraxis=cell_colours(gate.kind, what, whose, scale, look),
     )
 
 
-def spread(gate: HeadGate) -> dict[str, dict[str, float]]:
-    """Return how much s varies, after training and in both controls: standard deviations.
-
-    Returns:
-        ``"trained"``, ``"untrained"`` and ``"noise"``, each with ``"cells"`` (over all cells),
-        ``"tokens"`` (between tokens, of the mean over channels) and ``"channels"`` (between
-        channels, of the mean over tokens).
-    """
-    return {state: _deviations(values(gate, what)) for state, what in STATES.items()}
-
-
-def _deviations(cells: Float[np.ndarray, "token dim"]) -> dict[str, float]:
-    return {
-        "cells": float(cells.std()),
-        "tokens": float(cells.mean(1).std()),
-        "channels": float(cells.mean(0).std()),
-    }
+def _subtitle(gate: HeadGate, rows: Rows, columns: Columns, fitted: bool) -> list[str]:
+    """Return the lines under the title; ``fitted``: the second picture leaves the colours."""
+    merged = len(rows) < len(rows.of_token)
+    words = _(
+        "figure.attention.subtitle.words" if merged else "figure.attention.subtitle",
+        rows=len(rows),
+        channels=len(columns.channels),
+        kind=kind_word(gate.kind),
+    )
+    return [words, _("figure.control.fitted")] if fitted else [words]
 
 
-def describe_attention_heatmap(gate: HeadGate, tokens: Tokens, *, what: What = "attention") -> str:
+def _unnamed(axis: Settings) -> Settings:
+    return {name: value for name, value in axis.items() if name != "title"}
+
+
+def _all_states(
+    gate: HeadGate, what: What, rows: Rows, columns: Columns
+) -> list[Float[np.ndarray, "row _"]]:
+    """Return what a shared scale has to hold: the trained gate and both controls."""
+    quantity = "attention" if what in STATES else what
+    return [columns.of(rows.average(values(gate, quantity, state))) for state in STATES]
+
+
+def cell_colours(
+    kind: str, what: What, states: Sequence[Float[np.ndarray, "_ _"]], scale: Range, look: Look
+) -> Settings:
+    """Return the colour axis that suits what is shown; the aff gate is s itself."""
+    if what == "share":
+        return share_colours(states, scale, look)
+    colours = gate_colours if what == "gate" and kind == "paper" else attention_colours
+    return colours(states, scale, look)
+
+
+def describe_attention_heatmap(
+    gate: HeadGate, tokens: Tokens, *, what: What = "attention", merged: bool = False
+) -> str:
     """Return `attention_heatmap` in words: its range, and the tokens with the extreme means."""
-    cells = values(gate, what)
+    rows = token_rows(tokens, merged)
+    cells = rows.average(values(gate, what))
     means = cells.mean(1)
     high, low = int(means.argmax()), int(means.argmin())
     return _(
-        "figure.attention.alt",
+        "figure.attention.alt.words" if merged else "figure.attention.alt",
         title=_(f"figure.attention.title.{what}", head=head_word(gate.head)),
-        tokens=len(tokens),
+        rows=len(rows),
         channels=cells.shape[1],
         least=f"{cells.min():.3f}",
         most=f"{cells.max():.3f}",
         mean=f"{cells.mean():.3f}",
-        high=plain(tokens.pieces[high]),
+        high=rows.names[high],
         high_mean=f"{means[high]:.3f}",
-        low=plain(tokens.pieces[low]),
+        low=rows.names[low],
         low_mean=f"{means[low]:.3f}",
     )
 
 
 def describe_gate_with_control(
-    gate: HeadGate, tokens: Tokens, *, control: Control = "noise"
+    gate: HeadGate, tokens: Tokens, *, control: Control = "noise", what: Quantity = "attention"
 ) -> str:
-    """Return `gate_with_control` in words: how much s varies, trained and not."""
-    found = spread(gate)
+    """Return `gate_with_control` in words: how much the cells vary, trained and not."""
+    trained, untrained = (values(gate, what, state) for state in ("trained", control))
     return _(
         "figure.control.alt",
+        what=_(f"figure.quantity.{what}"),
         head=head_word(gate.head),
         tokens=len(tokens),
-        trained=f"{found['trained']['cells']:.3f}",
-        state=_(f"figure.state.{control}"),
-        control=f"{found[control]['cells']:.3f}",
+        trained=f"{trained.std():.3f}",
+        state=state_word(gate, control),
+        control=f"{untrained.std():.3f}",
     )

@@ -22,7 +22,13 @@ __all__ = [
 ]
 
 TRANSPARENT = "rgba(0,0,0,0)"
-FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", "DejaVu Sans", sans-serif'
+FONT = (  # of the page, see .streamlit/config.toml: all fifteen scripts on every usual system
+    "'Source Sans', 'Noto Sans', 'Segoe UI', 'Helvetica Neue', 'Noto Sans Arabic', "
+    "'Noto Naskh Arabic', 'Geeza Pro', 'Noto Nastaliq Urdu', 'Noto Sans Devanagari', "
+    "'Nirmala UI', 'Kohinoor Devanagari', 'Noto Sans Thai', 'Leelawadee UI', Thonburi, "
+    "'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', system-ui, "
+    "'DejaVu Sans', sans-serif"
+)
 
 LABEL_COLOURS: Mapping[str, str] = {
     "entailment": "#0072B2",  # blue

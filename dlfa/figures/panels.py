@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from dlfa.figures.frame import Settings, heading
+from dlfa.figures.frame import Pixels, Settings, heading
 from dlfa.figures.palette import Look
 
 __all__ = ["Panels"]
@@ -16,12 +16,14 @@ class Panels:
 
     count: int
     columns: int
-    across: float
+    across: float = 0.0
     """Gap between two columns, as a share of the figure's width."""
     down: float = 0.0
     """Gap between two lines, as a share of the figure's height."""
-    widths: Sequence[float] = ()
+    widths: Sequence[Pixels] = ()
     """Relative widths of the columns; empty: all alike."""
+    heights: Sequence[Pixels] = ()
+    """Relative heights of the lines; empty: all alike."""
 
     @property
     def lines(self) -> int:
@@ -53,9 +55,24 @@ class Panels:
         shares = self.widths or [1.0] * self.columns
         room = (1 - self.across * (self.columns - 1)) / sum(shares)
         left = room * sum(shares[:column]) + self.across * column
-        tall = (1 - self.down * (self.lines - 1)) / self.lines
-        top = 1 - line * (tall + self.down)
-        return [left, min(1.0, left + room * shares[column])], [max(0.0, top - tall), top]
+        parts = self.heights or [1.0] * self.lines
+        unit = (1 - self.down * (self.lines - 1)) / sum(parts)
+        top = 1 - unit * sum(parts[:line]) - self.down * line
+        bottom = max(0.0, top - unit * parts[line])
+        return [left, min(1.0, left + room * shares[column])], [bottom, min(1.0, top)]
+
+    def title_below(self, look: Look, text: str, *, ticks: bool) -> Settings:
+        """Return one title for all x axes, in the middle below them.
+
+        Args:
+            look: desk or projector.
+            text: its words; on a phone two panels have no room for two of them.
+            ticks: whether the axes have labels, which need room above it.
+        """
+        place = {"x": 0.5, "xref": "paper", "y": 0, "yref": "paper", "yanchor": "top"}
+        font = {"size": look.small, "color": look.text}
+        shift = -(1.6 if ticks else 0.4) * look.small
+        return {"text": text, "showarrow": False, "font": font, "yshift": shift} | place
 
     def heading(self, at: int, look: Look, text: str) -> Settings:
         """Return a heading above a picture, at its left edge."""

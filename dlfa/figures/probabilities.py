@@ -1,25 +1,16 @@
 """What the heads answer to one sentence pair: a bar per head."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dlfa.figures.frame import Settings, draw, heading, key, made_by
+from dlfa.figures.frame import Settings, draw, key, made_by
+from dlfa.figures.headrows import head_axis, head_headings, head_rows
 from dlfa.figures.palette import Look, Paint, ink, label_paints
-from dlfa.figures.words import (
-    counted,
-    escape,
-    group,
-    head_word,
-    kind_word,
-    label_word,
-    ordered,
-    percent,
-)
+from dlfa.figures.words import counted, escape, head_word, label_word, ordered, percent
 from dlfa.messages import _
-from dlfa.results import Prediction, head_gate
+from dlfa.results import Prediction
 
 __all__ = ["describe_probabilities", "probability_bars"]
 
@@ -38,6 +29,7 @@ def probability_bars(predictions: Sequence[Prediction], look: Look) -> go.Figure
         answer stands at its end.
     """
     rows = _rows(predictions)
+    heads = {at: answer.head for at, answer in rows.items()}
     labels = predictions[0].labels
     words = _("figure.probabilities.subtitle", model=made_by(predictions[0].provenance))
     longest = max(len(label_word(label)) for label in labels)
@@ -50,33 +42,15 @@ def probability_bars(predictions: Sequence[Prediction], look: Look) -> go.Figure
         top=0.4 * look.font,
         bottom=3.4 * look.small,
         right=(0.55 * longest + 1.5) * look.small,
-        axes=_axes(rows),
-        annotations=_headings(rows, look),
+        axes=_axes(heads),
+        annotations=head_headings(heads, look),
         barmode="stack",
     )
 
 
 def _rows(predictions: Sequence[Prediction]) -> dict[int, Prediction]:
-    """Give each head a row; every group but the baseline starts with a row for its heading."""
-    rows: dict[int, Prediction] = {}
-    at = 0
-    for place, members in groupby(ordered(predictions), key=lambda answer: group(answer.head)):
-        at += place > 0
-        for answer in members:
-            rows[at] = answer
-            at += 1
-    return rows
-
-
-def _headings(rows: Mapping[int, Prediction], look: Look) -> list[Settings]:
-    """Name the kind of the gate in the row above the first head of each kind."""
-    firsts: dict[str, int] = {}
-    for at, answer in rows.items():
-        if kind := head_gate(answer.head):
-            firsts.setdefault(kind, at - 1)
-    return [
-        heading(look, kind_word(kind), x=0, xanchor="left", y=at) for kind, at in firsts.items()
-    ]
+    by_head = {answer.head: answer for answer in predictions}
+    return {at: by_head[head] for at, head in head_rows(by_head).items()}
 
 
 def _parts(
@@ -139,7 +113,7 @@ def _answers(rows: Mapping[int, Prediction], look: Look) -> Settings:
     }
 
 
-def _axes(rows: Mapping[int, Prediction]) -> dict[str, Settings]:
+def _axes(heads: Mapping[int, str]) -> dict[str, Settings]:
     across = {
         "range": [0, 1.001],  # a bar that a rounding makes longer than the axis loses its number
         "tickvals": [0, 0.25, 0.5, 0.75, 1],
@@ -147,15 +121,7 @@ def _axes(rows: Mapping[int, Prediction]) -> dict[str, Settings]:
         "title": _("figure.probabilities.axis"),
         "fixedrange": True,
     }
-    down = {
-        "range": [max(rows) + 0.5, -0.5],
-        "tickvals": list(rows),
-        "ticktext": [head_word(answer.head) for answer in rows.values()],
-        "showgrid": False,
-        "automargin": True,
-        "fixedrange": True,
-    }
-    return {"xaxis": across, "yaxis": down}
+    return {"xaxis": across, "yaxis": head_axis(heads)}
 
 
 def describe_probabilities(predictions: Sequence[Prediction]) -> str:

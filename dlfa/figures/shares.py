@@ -2,38 +2,46 @@
 
 import numpy as np
 import plotly.graph_objects as go
+from jaxtyping import Float
 
-from dlfa.figures.frame import Settings, draw, key, made_by
-from dlfa.figures.palette import Look
-from dlfa.figures.words import head_word, kind_word, percent
+from dlfa.figures.frame import Pixels, Settings, draw, key, made_by
+from dlfa.figures.palette import STATE_SYMBOLS, Look
+from dlfa.figures.words import escape, head_word, kind_word, percent, plain
 from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate
 
-__all__ = ["describe_share_by_layer", "share_by_layer"]
+__all__ = ["SHAPES", "describe_share_by_layer", "share_by_layer"]
 
 SHAPES = {  # marker, the sign that looks like it, line, offset
     "paper": ("circle", "●", "solid", -0.08),
     "aff": ("diamond-open", "◇", "dash", 0.08),
 }
+TOKEN = {"paper": "star", "aff": "star-open"}
 HEIGHT = 260  # px
 
 
-def share_by_layer(sweep: GateSweep, look: Look) -> go.Figure:
+def share_by_layer(sweep: GateSweep, look: Look, *, token: int | None = None) -> go.Figure:
     """Draw the lower layer's share against the fusion layer x, for both kinds of gate.
 
     Args:
         sweep: at least one head.
         look: light or dark, desk or projector.
+        token: one token's own curve besides, by its place in ``sweep.tokens``.
 
     Returns:
-        per head the mean over all tokens, in [0, 1], ± one standard deviation over tokens.
+        per head the mean over all tokens, in [0, 1], ± one standard deviation over tokens; muted
+        the untrained twin's mean, which the same two layers give by chance.
+
+    Raises:
+        IndexError: a token the pair does not have.
     """
-    words = _("figure.shares.subtitle", model=made_by(sweep.provenance))
+    kinds = _by_kind(sweep)
+    own = [] if token is None else [_token(gates, token, look) for gates in kinds]
     return draw(
-        [_line(gates, look) for gates in _by_kind(sweep)],
+        [*(_twin(gates, look) for gates in kinds), *(_line(gates, look) for gates in kinds), *own],
         look,
         title=_("figure.shares.title"),
-        subtitle=f"{words}<br>{_key(sweep, look)}",
+        subtitle="<br>".join(_subtitle(sweep, token, look)),
         height=HEIGHT,
         top=0.6 * look.font,
         bottom=3.6 * look.small,
@@ -68,32 +76,74 @@ def _by_kind(sweep: GateSweep) -> list[list[HeadGate]]:
 
 
 def _line(gates: list[HeadGate], look: Look) -> Settings:
-    symbol, _sign, dash, offset = SHAPES[gates[0].kind]
     colour = look.head_colour(gates[0].kind)
     bars = np.array([gate.share.std() for gate in gates])
-    marker = {"symbol": symbol, "size": look.small - 3, "color": colour}
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": np.array([gate.layer + offset for gate in gates]),
-        "y": np.array([gate.share.mean() for gate in gates]),
+    means = np.array([gate.share.mean() for gate in gates])
+    marker = {"symbol": SHAPES[gates[0].kind][0], "size": look.small - 3}
+    return _curve(gates, means, colour, marker) | {
         "error_y": {"array": bars, "width": 0, "thickness": 1.5, "color": colour},
-        "line": {"color": colour, "dash": dash, "width": 2},
-        "marker": marker | {"line": {"color": colour, "width": 2}},
-        "name": kind_word(gates[0].kind),
-        "customdata": [head_word(gate.head) for gate in gates],
         "hovertemplate": _("figure.shares.hover"),
     }
 
 
-def _key(sweep: GateSweep, look: Look) -> str:
+def _twin(gates: list[HeadGate], look: Look) -> Settings:
+    means = np.array([gate.noise_share.mean() for gate in gates])
+    marker = {"symbol": STATE_SYMBOLS["noise"][0], "size": look.small - 5}
+    thin = {"hovertemplate": _("figure.shares.hover.twin"), "opacity": 0.75}
+    return _curve(gates, means, look.muted, marker, 1) | thin
+
+
+def _token(gates: list[HeadGate], token: int, look: Look) -> Settings:
+    """Return one token's own curve: stars, in the ink of text."""
+    shares = np.array([gate.share[token] for gate in gates])
+    marker = {"symbol": TOKEN[gates[0].kind], "size": look.small - 1}
+    hover = {"hovertemplate": _("figure.shares.hover.token")}
+    return _curve(gates, shares, look.text, marker, 1) | hover
+
+
+def _curve(
+    gates: list[HeadGate],
+    heights: Float[np.ndarray, " layer"],
+    colour: str,
+    marker: Settings,
+    width: Pixels = 2,
+) -> Settings:
+    _symbol, _sign, dash, offset = SHAPES[gates[0].kind]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": np.array([gate.layer + offset for gate in gates]),
+        "y": heights,
+        "line": {"color": colour, "dash": dash, "width": width},
+        "marker": {"color": colour, "line": {"color": colour, "width": width}} | marker,
+        "name": kind_word(gates[0].kind),
+        "customdata": [head_word(gate.head) for gate in gates],
+    }
+
+
+def _subtitle(sweep: GateSweep, token: int | None, look: Look) -> list[str]:
     kinds = [gates[0].kind for gates in _by_kind(sweep)]
-    return key((look.head_colour(kind), SHAPES[kind][1], kind_word(kind)) for kind in kinds)
+    trained = [(look.head_colour(kind), SHAPES[kind][1], kind_word(kind)) for kind in kinds]
+    others = [(look.muted, STATE_SYMBOLS["noise"][1], _("figure.state.noise"))]
+    if token is not None:
+        others.append((look.text, "★", escape(plain(sweep.tokens.pieces[token]))))
+    words = _("figure.shares.subtitle", model=made_by(sweep.provenance))
+    return [words, key(trained), key(others)]
 
 
-def describe_share_by_layer(sweep: GateSweep) -> str:
-    """Return `share_by_layer` in words: per kind of gate the layers with most and least."""
-    return " ".join(_describe(gates) for gates in _by_kind(sweep))
+def describe_share_by_layer(sweep: GateSweep, *, token: int | None = None) -> str:
+    """Return `share_by_layer` in words: per kind of gate the layers with most and least.
+
+    Raises:
+        IndexError: a token the pair does not have.
+    """
+    told = [_describe(gates) for gates in _by_kind(sweep)]
+    if token is not None:
+        shares = [float(gate.share[token]) for gate in sweep.heads]
+        words = plain(sweep.tokens.pieces[token])
+        low, high = percent(min(shares)), percent(max(shares))
+        told.append(_("figure.shares.alt.token", token=words, low=low, high=high))
+    return " ".join(told)
 
 
 def _describe(gates: list[HeadGate]) -> str:
@@ -106,4 +156,5 @@ def _describe(gates: list[HeadGate]) -> str:
         low_share=percent(float(low.share.mean())),
         high=head_word(high.head),
         high_share=percent(float(high.share.mean())),
+        twin=percent(float(np.mean([gate.noise_share.mean() for gate in gates]))),
     )

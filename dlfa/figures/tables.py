@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dlfa.results import HeadGate, Prediction, Provenance, Tokens
 
-__all__ = ["Row", "gates_table", "probabilities_table"]
+__all__ = ["Row", "gates_table", "probabilities_table", "source"]
 
 Row = dict[str, str | int | float | bool]
 
@@ -21,7 +21,7 @@ def probabilities_table(predictions: Sequence[Prediction]) -> list[Row]:
             for label, share in zip(answer.labels, answer.probabilities, strict=True)
         }
         | {"tokens": answer.tokens, "truncated": answer.truncated}
-        | _source(answer.provenance)
+        | source(answer.provenance)
         for answer in predictions
     ]
 
@@ -34,8 +34,8 @@ def gates_table(gate: HeadGate, tokens: Tokens, provenance: Provenance | None = 
         tokens: of the same sentence pair.
         provenance: named in every row where given, for a file stands alone.
     """
-    source = {} if provenance is None else _source(provenance)
-    return [_token_row(gate, tokens, at) | source for at in range(len(tokens))]
+    made = source(provenance)
+    return [_token_row(gate, tokens, at) | made for at in range(len(tokens))]
 
 
 def _token_row(gate: HeadGate, tokens: Tokens, at: int) -> Row:
@@ -46,7 +46,9 @@ def _token_row(gate: HeadGate, tokens: Tokens, at: int) -> Row:
         "position": at,
         "token": tokens.pieces[at],
         "segment": tokens.segment[at],
+        "word": int(tokens.word[at]),
         "lower_share": float(gate.share[at]),
+        "noise_share": float(gate.noise_share[at]),
     }
     for name in ("attention", "gate", "untrained", "noise"):
         cells = getattr(gate, name)[at]
@@ -54,7 +56,10 @@ def _token_row(gate: HeadGate, tokens: Tokens, at: int) -> Row:
     return row
 
 
-def _source(made: Provenance) -> Row:
+def source(made: Provenance | None) -> Row:
+    """Return the columns that tell where numbers come from; none where it is not known."""
+    if made is None:
+        return {}
     return {
         "backbone": made.backbone,
         "state": made.state,

@@ -7,11 +7,12 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from dlfa.figures.frame import Pixels, Settings, draw, key
-from dlfa.figures.gates import STATES, Range, values
-from dlfa.figures.heat import boundaries, row_height, token_axis
+from dlfa.figures.heat import Range
 from dlfa.figures.palette import STATE_SYMBOLS, Look
 from dlfa.figures.panels import Panels
-from dlfa.figures.words import head_word, kind_word, percent, plain, token_labels
+from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
+from dlfa.figures.values import STATES, state_word, values
+from dlfa.figures.words import head_word, kind_word, percent
 from dlfa.messages import _
 from dlfa.results import HeadGate, Tokens
 
@@ -24,7 +25,12 @@ OPACITIES = {"trained": 1.0, "untrained": 1.0, "noise": 0.6}
 
 
 def token_summary(
-    gate: HeadGate, tokens: Tokens, look: Look, *, scale: Range = "shared"
+    gate: HeadGate,
+    tokens: Tokens,
+    look: Look,
+    *,
+    scale: Range = "shared",
+    merged: bool = False,
 ) -> go.Figure:
     """Draw, token by token, the mean of s over channels, and the lower layer's share.
 
@@ -34,31 +40,35 @@ def token_summary(
         look: light or dark, desk or projector.
         scale: whether the left panel holds both controls (``"shared"``) or fits the trained
             gate alone (``"own"``), the controls running out of it.
+        merged: sub-words are averaged into words.
 
     Returns:
         left: mean ± one standard deviation over channels, trained and both controls, told apart
-        by shape; right: ‖g⊙L1‖ / (‖g⊙L1‖ + ‖(1−g)⊙L2‖), in [0, 1].
+        by shape; right: ‖g⊙L1‖ / (‖g⊙L1‖ + ‖(1−g)⊙L2‖), in [0, 1], a bar as trained, a cross for
+        the untrained twin.
     """
-    height = row_height(len(tokens), look, TALLEST, LEAST)
+    rows = token_rows(tokens, merged)
+    height = row_height(len(rows), look, TALLEST, LEAST)
     panels = Panels(count=2, columns=2, across=0.05, widths=(3.0, 2.0))
-    means = [_means(gate, tokens, state, height, look) | panels.on(0) for state in STATES]
+    means = [_means(gate, rows, state, height, look) | panels.on(0) for state in STATES]
+    shares = [trace | panels.on(1) for trace in _shares(gate, rows, height, look)]
     return draw(
-        [*means, _shares(gate, tokens, look) | panels.on(1)],
+        [*means, *shares],
         look,
         title=_("figure.tokens.title", head=head_word(gate.head)),
         subtitle=f"{kind_word(gate.kind)}<br>{_key(gate, look)}",
-        height=max(height * len(tokens), 3 * look.font),
+        height=max(height * len(rows), 3 * look.font),
         top=3.2 * look.small,
         bottom=8,
-        axes=_axes(panels, gate, scale, token_axis(tokens, height, look)),
-        shapes=[*boundaries(tokens, look, 2), _middle(look, "x"), _middle(look, "x2")],
+        right=1.7 * look.small,
+        axes=_axes(panels, gate, scale, label_axis(rows.labels, height, look)),
+        shapes=[*boundaries(rows.segment, look, 2), _middle(look, "x"), _middle(look, "x2")],
     )
 
 
-def _means(gate: HeadGate, tokens: Tokens, state: str, height: Pixels, look: Look) -> Settings:
-    cells = values(gate, STATES[state])
+def _means(gate: HeadGate, rows: Rows, state: str, height: Pixels, look: Look) -> Settings:
+    cells = rows.average(values(gate, "attention", state))
     colour = _colour(gate, state, look)
-    symbol = {"symbol": STATE_SYMBOLS[state][0], "size": min(8.0, max(3.0, 0.36 * height))}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -66,11 +76,17 @@ def _means(gate: HeadGate, tokens: Tokens, state: str, height: Pixels, look: Loo
         "y": np.arange(len(cells)) + OFFSETS[state],
         "error_x": {"array": cells.std(1), "width": 0, "thickness": 1.5, "color": colour},
         "opacity": OPACITIES[state],
-        "marker": symbol | {"color": colour, "line": {"color": colour, "width": 1.5}},
-        "name": _(f"figure.state.{state}"),
-        "customdata": token_labels(tokens),
+        "marker": _marker(state, height, colour),
+        "name": state_word(gate, state),
+        "customdata": rows.labels,
         "hovertemplate": _("figure.tokens.hover.mean"),
     }
+
+
+def _marker(state: str, height: Pixels, colour: str) -> Settings:
+    size = min(8.0, max(3.0, 0.36 * height))
+    line = {"color": colour, "width": 1.5}
+    return {"symbol": STATE_SYMBOLS[state][0], "size": size, "color": colour, "line": line}
 
 
 def _colour(gate: HeadGate, state: str, look: Look) -> str:
@@ -79,22 +95,30 @@ def _colour(gate: HeadGate, state: str, look: Look) -> str:
 
 def _key(gate: HeadGate, look: Look) -> str:
     return key(
-        (_colour(gate, state, look), STATE_SYMBOLS[state][1], _(f"figure.state.{state}"))
+        (_colour(gate, state, look), STATE_SYMBOLS[state][1], state_word(gate, state))
         for state in STATES
     )
 
 
-def _shares(gate: HeadGate, tokens: Tokens, look: Look) -> Settings:
-    return {
+def _shares(gate: HeadGate, rows: Rows, height: Pixels, look: Look) -> list[Settings]:
+    """Return the bars of the trained gate's share and the crosses of the twin's."""
+    common = {"y": np.arange(len(rows)), "customdata": rows.labels}
+    bars = {
         "type": "bar",
         "orientation": "h",
-        "x": gate.share,
-        "y": np.arange(len(gate.share)),
+        "x": rows.average(gate.share),
         "width": 0.5,
         "marker": {"color": look.head_colour(gate.kind), "line": {"width": 0}},
-        "customdata": token_labels(tokens),
         "hovertemplate": _("figure.tokens.hover.share"),
     }
+    crosses = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": rows.average(gate.noise_share),
+        "marker": _marker("noise", height, look.text),
+        "hovertemplate": _("figure.tokens.hover.share.noise"),
+    }
+    return [bars | common, crosses | common]
 
 
 def _middle(look: Look, axis: str) -> Settings:
@@ -130,10 +154,11 @@ def _tick(states: Sequence[Float[np.ndarray, "token dim"]]) -> float:
     return max(1.0, float(np.ceil(0.8 * reach / step))) * step
 
 
-def describe_token_summary(gate: HeadGate, tokens: Tokens) -> str:
+def describe_token_summary(gate: HeadGate, tokens: Tokens, *, merged: bool = False) -> str:
     """Return `token_summary` in words: the tokens that take most and least of the lower layer."""
-    high, low = int(gate.share.argmax()), int(gate.share.argmin())
-    means = gate.attention.mean(1)
+    rows = token_rows(tokens, merged)
+    share, means = rows.average(gate.share), rows.average(gate.attention.mean(1))
+    high, low = int(share.argmax()), int(share.argmin())
     return _(
         "figure.tokens.alt",
         head=head_word(gate.head),
@@ -141,8 +166,8 @@ def describe_token_summary(gate: HeadGate, tokens: Tokens) -> str:
         least=f"{means.min():.3f}",
         most=f"{means.max():.3f}",
         layer=gate.layer,
-        high=plain(tokens.pieces[high]),
-        high_share=percent(float(gate.share[high])),
-        low=plain(tokens.pieces[low]),
-        low_share=percent(float(gate.share[low])),
+        high=rows.names[high],
+        high_share=percent(float(share[high])),
+        low=rows.names[low],
+        low_share=percent(float(share[low])),
     )

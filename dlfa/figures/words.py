@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dlfa.messages import _
-from dlfa.results import BASELINE, Prediction, Tokens, head_gate, head_layer
+from dlfa.results import BASELINE, Prediction, head_gate, head_layer
 
 __all__ = [
     "counted",
     "escape",
     "group",
+    "head_place",
     "head_word",
     "kind_word",
     "label_mark",
@@ -22,7 +23,7 @@ __all__ = [
     "ordered",
     "percent",
     "plain",
-    "token_labels",
+    "runs_right_to_left",
 ]
 
 KINDS = (BASELINE, "paper", "aff")  # the order of the groups of heads
@@ -45,15 +46,6 @@ def _steers(character: str) -> bool:
 def escape(text: str) -> str:
     """Return a text that plotly prints as it stands."""
     return text.translate(ESCAPES)
-
-
-def token_labels(tokens: Tokens) -> list[str]:
-    """Return one safe label per token, special tokens in italics."""
-    shown = (escape(plain(piece)) for piece in tokens.pieces)
-    return [
-        f"<i>{label}</i>" if special else label
-        for label, special in zip(shown, tokens.special, strict=True)
-    ]
 
 
 def head_word(head: str) -> str:
@@ -97,8 +89,17 @@ def group(head: str) -> int:
     return KINDS.index(head_gate(head) or BASELINE)
 
 
+def head_place(head: str) -> tuple[int, int]:
+    """Return a head's place in the paper's order: its group, then its layer."""
+    return group(head), head_layer(head) or 0
+
+
 def ordered(predictions: Iterable[Prediction]) -> list[Prediction]:
     """Return answers in the paper's order: the baseline, D_1 ..., then the ``aff`` twins."""
-    return sorted(
-        predictions, key=lambda answer: (group(answer.head), head_layer(answer.head) or 0)
-    )
+    return sorted(predictions, key=lambda answer: head_place(answer.head))
+
+
+def runs_right_to_left(words: Iterable[str]) -> bool:
+    """Return whether most letters are of a script that is written from the right."""
+    kinds = Counter(unicodedata.bidirectional(character) for word in words for character in word)
+    return kinds["R"] + kinds["AL"] > kinds["L"]

@@ -5,6 +5,7 @@ from the Hub at a pinned revision; any other BERT or XLM-R type encoder from a H
 40-hex revision (``name@revision``) or from a local folder.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,15 @@ from dlfa.model.embedded import SHA256, e5_model, embedded_path, read_e5
 from dlfa.model.tokenizers import e5_tokenizer
 from dlfa.policy import policy
 
-__all__ = ["BACKBONES", "Backbone", "Encoder", "is_folder", "load_encoder"]
+__all__ = [
+    "BACKBONES",
+    "Backbone",
+    "Encoder",
+    "is_encoder",
+    "is_folder",
+    "load_encoder",
+    "on_this_computer",
+]
 
 ENCODER_TYPES = ("bert", "roberta", "xlm-roberta")
 FEWEST_LAYERS = 3  # two would leave a single fusion head, and nothing to sweep
@@ -141,6 +150,30 @@ def is_folder(name: str) -> bool:
         return bool(name) and Path(name).is_dir()
     except (OSError, ValueError):  # no file system takes such a name
         return False
+
+
+def is_encoder(name: str) -> bool:
+    """Return whether this names an encoder, which has no heads: nothing is loaded to find out."""
+    if name in BACKBONES or _HUB_ID.fullmatch(name):
+        return True
+    if not is_folder(name):
+        return False
+    try:
+        stated = json.loads((Path(name) / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(stated, dict) and stated.get("model_type") in ENCODER_TYPES
+
+
+def on_this_computer(name: str) -> bool:
+    """Return whether an encoder's weights are here, so that nobody has to ask the Hub."""
+    known, match = BACKBONES.get(name), _HUB_ID.fullmatch(name)
+    if known is None and match is None:
+        return is_folder(name)
+    if known is not None and known.embedded:
+        return True
+    hub_id, revision = (known.hub_id, known.revision) if known else match.groups()  # type: ignore[union-attr]
+    return isinstance(try_to_load_from_cache(hub_id, "model.safetensors", revision=revision), str)
 
 
 def _load_wheel(backbone: Backbone, path: Path) -> Encoder:

@@ -7,7 +7,7 @@ with nothing missing and nothing unexpected.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,9 @@ from torch import Tensor, nn
 from dlfa.data.atomic import replacing
 from dlfa.errors import BrokenFileError, UnknownModelError
 from dlfa.model.backbones import Encoder, load_encoder
-from dlfa.model.modeling import DlfaConfig, DlfaModel, Heads, start_poolers
+from dlfa.model.config import DlfaConfig
+from dlfa.model.heads import Heads, start_poolers
+from dlfa.model.modeling import DlfaModel
 from dlfa.results import head_layer
 
 __all__ = [
@@ -136,18 +138,25 @@ def read_config(folder: Path) -> DlfaConfig:
     return config
 
 
-def load(folder: Path, encoder: Encoder | None = None) -> tuple[DlfaModel, Encoder]:
+def load(
+    folder: Path,
+    encoder: Encoder | None = None,
+    tell: Callable[[str], object] = lambda stage: None,
+) -> tuple[DlfaModel, Encoder]:
     """Load a checkpoint for use: adapter merged, frozen, in eval mode.
 
     Args:
         folder: the checkpoint.
         encoder: its encoder, if it is in memory already; its weights are changed by the merge.
+        tell: called with the stage that begins, ``"encoder"`` or ``"heads"``.
 
     Raises:
         UnknownModelError, BrokenFileError, OfflineError: see `dlfa.errors`.
     """
     config = read_config(folder)
+    tell("encoder")
     encoder = encoder or load_encoder(str(config.backbone))
+    tell("heads")
     model = _build(config, encoder, folder)
     load_parts(model, folder)
     if isinstance(model.backbone, PeftModel):

@@ -34,6 +34,11 @@ class Hardware:
         """The encoder's arithmetic, as `Provenance` names it."""
         return "bfloat16" if self.bf16 else "float32"
 
+    @property
+    def encoder_dtype(self) -> torch.dtype:
+        """The dtype of the encoder's matrix products."""
+        return torch.bfloat16 if self.bf16 else torch.float32
+
     def autocast(self) -> AbstractContextManager:
         """Return the context in which the encoder runs."""
         return torch.autocast(self.device, torch.bfloat16, enabled=self.bf16)

@@ -90,12 +90,22 @@ def normalised(
     """
     assert isinstance(conv, nn.Conv1d)
     assert isinstance(norm, nn.BatchNorm1d)
-    weight, bias = conv.weight[..., 0], conv.bias
+    if norm.training or norm.running_var is None:
+        return norm(F.linear(positions, conv.weight[..., 0], conv.bias))
+    return F.linear(positions, *folded(conv, norm))
+
+
+def folded(conv: nn.Module, norm: nn.Module) -> tuple[Tensor, Tensor]:
+    """Return weight ``(channel dim)`` and bias of a convolution with its frozen batch norm."""
+    assert isinstance(conv, nn.Conv1d)
+    assert isinstance(norm, nn.BatchNorm1d)
     mean, variance = norm.running_mean, norm.running_var
-    if norm.training or bias is None or mean is None or variance is None:
-        return norm(F.linear(positions, weight, bias))
+    assert conv.bias is not None
+    assert mean is not None
+    assert variance is not None
     scale = norm.weight * torch.rsqrt(variance + norm.eps)
-    return F.linear(positions, weight * scale[:, None], (bias - mean) * scale + norm.bias)
+    weight = conv.weight[..., 0] * scale[:, None]
+    return weight, (conv.bias - mean) * scale + norm.bias
 
 
 class AIF(nn.Module):

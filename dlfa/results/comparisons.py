@@ -1,13 +1,49 @@
 """Two heads, or two models, on the same pairs; and shares with their intervals."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Int
 
+from dlfa.results.predictions import Prediction
 from dlfa.results.provenance import Provenance
 
-__all__ = ["Contest", "Duel", "Proportion"]
+__all__ = ["AnsweredPair", "Contest", "Duel", "Proportion"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredPair:
+    """One row of a table of sentence pairs, with its answers."""
+
+    number: int
+    """The row, from 1."""
+    premise: str
+    hypothesis: str
+    gold: str
+    """The right label; empty where unknown."""
+    answers: tuple[Prediction, ...]
+    """One per head, at least one; the first is the one that leads."""
+
+    @property
+    def label(self) -> str:
+        """What the first head answers."""
+        return self.answers[0].label
+
+    @property
+    def right(self) -> bool | None:
+        """Whether that is the right label; None where it is unknown."""
+        return self.label == self.gold if self.gold else None
+
+    @property
+    def majority(self) -> tuple[str, int]:
+        """What most heads answer, and how many do; the first of equals."""
+        return Counter(answer.label for answer in self.answers).most_common(1)[0]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether all heads give the same answer."""
+        return self.majority[1] == len(self.answers)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,108 +1,166 @@
 """The page's address: what a visitor chose, so that a link brings it back.
 
-Schema v=1. Choices whose words on screen are their own codes (``model``, ``heads``, ``layer``)
-are bound to the address by Streamlit. The others are written here: ``example``, ``lang``,
-``gate`` and ``show`` by code, and both texts in ``t`` (JSON, deflated, base64url).
-The whole query stays within 1,500 bytes. What a link holds that this page cannot use is named on
-the page, not dropped in silence.
+Schema v=1, in words: ``docs/links.md``. A page asks for each value by its key (`choice`,
+`number`, `flag`, `many`) before it shows the widget; what differs from its default is written into
+the address, both texts go into ``t``, and the whole query stays within 1,500 bytes. A session file
+comes in by the same door (`bring`). What cannot be used is named on the page, not dropped in
+silence; what belongs to another page waits until the visitor goes there.
 """
 
-import base64
-import binascii
-import json
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from functools import partial
+from typing import TypeVar, cast
 
 import streamlit as st
 
 from dlfa.messages import _
-from dlfa.policy import policy
+from dlfa.ui.frame import PAGES
 from dlfa.ui.guard import literal
+from dlfa.ui.query import (
+    LIMIT,
+    VERSION,
+    Value,
+    decode,
+    encode,
+    is_text,
+    read_choice,
+    read_flag,
+    read_many,
+    read_number,
+    within,
+    written,
+)
 
-__all__ = ["LIMIT", "arrive", "choice", "decode", "encode", "publish", "start", "texts"]
+__all__ = [
+    "LIMIT",
+    "OWN",
+    "arrive",
+    "bring",
+    "choice",
+    "decode",
+    "encode",
+    "flag",
+    "here",
+    "many",
+    "number",
+    "present",
+    "publish",
+    "start",
+    "texts",
+]
 
-VERSION = "1"
-LIMIT = 1_500  # bytes of the whole query
-BOUND = ("model", "heads", "layer")
-OWN = ("example", "lang", "gate", "show")
-LONGEST_NAME = 40  # characters of a visitor's parameter that are shown back
+# Every widget's key that links and session files know; docs/links.md says what each one means.
+OWN = tuple(
+    (
+        "ui model example lang heads gate show layer part only answer budget first_model "
+        "first_head second_model second_head view order against groups scale words token channel "
+        "curve to data whose pairs_of by branch"
+    ).split()
+)
+FRAME = ("v", "page", "t")  # not widgets: the schema's version, the page, both texts
+FIRST_PAGE = next(iter(PAGES))
+LONGEST_SHOWN = 40  # characters of a visitor's parameter that are shown back
 
 _STATE = "address"
+Kind = TypeVar("Kind", bound=Value)
 
 
 @dataclass
 class Address:
-    """What one session's link brought, and what this run of the page writes."""
+    """What came with a link or a session file, and what the page writes into its address."""
 
     arrived: dict[str, list[str]]
+    """Values that no widget has asked for yet, by key."""
     ignored: list[str] = field(default_factory=list)
-    defaults: dict[str, str] = field(default_factory=dict)
-    told: bool = False
+    """Keys whose values could not be used, until the visitor has been told."""
+    source: str = "link"
+    """``"link"`` or ``"file"``: where they came from."""
+    defaults: dict[str, Value | None] = field(default_factory=dict)
+    """What links leave out, by key, of every widget on the page; None: links leave out nothing."""
+    starts: dict[str, Value] = field(default_factory=dict)
     page: str | None = None
     moved: bool = True
-    starts: dict[str, str] = field(default_factory=dict)
+    whole: bool = True
+    """Whether all of the page runs, and publishes in the end; else only a fragment does."""
+    pair: tuple[str, str] | None = None
+    short: bool = False
+    """Whether something was too long for the address."""
 
 
 def arrive(page: str) -> None:
-    """Read the link once per session; forget which choices the last run had.
+    """Read the link once per session, go to the page that it names; forget the last run's widgets.
 
     Args:
-        page: the page that this run shows.
+        page: the page that this run shows; empty for the first.
     """
-    if _STATE not in st.session_state:
-        query = st.query_params
-        arrived = {key: query.get_all(key) for key in query}
-        st.session_state[_STATE] = Address(arrived, ignored=_unknown(arrived))
-    address = _address()
+    address, page = _address(), page or FIRST_PAGE
+    _follow(address, page)
     address.defaults.clear()
+    address.whole = True
     address.moved, address.page = address.page != page, page
 
 
-def start(key: str, first: str) -> str:
+def here() -> str:
+    """Return the page that is shown."""
+    return _address().page or FIRST_PAGE
+
+
+def bring(values: Mapping[str, list[str]], ignored: Sequence[str]) -> None:
+    """Let a session file's values arrive, as if by a link; other widgets keep what they hold.
+
+    Args:
+        values: by key, written as in a link.
+        ignored: what the file held beside them.
+    """
+    address = _address()
+    address.arrived |= values
+    address.ignored, address.source = list(ignored), "file"
+
+
+def start(key: str, first: Kind) -> Kind:
     """Return what a widget starts from: ``first``, and on another page what it held on the last.
 
     Hand it to the widget as its default value, together with ``persist_state="session"``, which
     alone brings along to another page what a visitor entered, but not what we filled in.
     """
     address = _address()
-    known = address.starts.setdefault(key, first)
-    if address.moved:
-        address.starts[key] = st.session_state.get(key, known)
-    return address.starts[key]
+    known = cast("Kind", address.starts.setdefault(key, first))
+    if address.moved and address.whole:
+        held = st.session_state.get(key)
+        address.starts[key] = known if held is None else held
+    return cast("Kind", address.starts[key])
 
 
-def _unknown(arrived: dict[str, list[str]]) -> list[str]:
-    strange = [key for key in arrived if key not in {*BOUND, *OWN, "t", "v"}]
-    if arrived.get("v", [VERSION]) != [VERSION]:
-        strange.append("v")
-    return strange
-
-
-def _address() -> Address:
-    found: Address = st.session_state[_STATE]
-    return found
-
-
-def choice(key: str, options: Sequence[str], default: str) -> str:
+def choice(
+    key: str, options: Sequence[str], default: str, *, free: bool = False, always: bool = False
+) -> str:
     """Return what a widget starts from, see `start`, and give it its place in links.
 
     Args:
-        key: the widget's, and its name in links.
+        key: the widget's, and its name in links: one of `OWN`.
         options: codes.
         default: one of them, for links that do not say; links leave it out.
+        free: the visitor may also type something else.
+        always: links say it even where it is the default.
     """
-    address = _address()
-    address.defaults[key] = default
-    wanted = address.arrived.pop(key, [default])
-    valid = len(wanted) == 1 and wanted[0] in options
-    if not valid:
-        address.ignored.append(key)
-    if st.session_state.get(key, default) not in options:  # of another model
-        del st.session_state[key]
-    found = start(key, wanted[0] if valid else default)
-    return found if found in options else default
+    read = partial(read_choice, options=options, free=free)
+    return _enter(key, default, read, always=always)
+
+
+def number(key: str, least: int, most: int, default: int) -> int:
+    """Return the whole number, from ``least`` to ``most``, that a widget starts from: `choice`."""
+    return _enter(key, default, partial(read_number, least=least, most=most))
+
+
+def flag(key: str, default: bool) -> bool:
+    """Return whether a switch starts turned on, see `choice`."""
+    return _enter(key, default, read_flag)
+
+
+def many(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """Return which of several options a widget starts from, see `choice`."""
+    return _enter(key, list(default), partial(read_many, options=options))
 
 
 def texts() -> tuple[str, str] | None:
@@ -116,73 +174,103 @@ def texts() -> tuple[str, str] | None:
     return found
 
 
-def encode(pair: tuple[str, str]) -> str:
-    """Return both texts as one short word for a link."""
-    packed = zlib.compress(json.dumps(pair, ensure_ascii=False).encode(), 9)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+def present() -> dict[str, list[str]]:
+    """Return every value that links know, also of pages that the visitor is not on."""
+    state, waiting = st.session_state, _address().arrived
+    held = {key: written(state[key]) for key in OWN if state.get(key) is not None}
+    return held | {key: values for key, values in waiting.items() if key in OWN}
 
 
-def decode(code: str) -> tuple[str, str] | None:
-    """Return the texts of a link; None unless they are two texts that the page may hold."""
-    if len(code) > LIMIT:
-        return None
-    longest = policy().max_characters
-    unpack = zlib.decompressobj()
-    try:
-        packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-        raw = unpack.decompress(packed, 12 * longest)  # bytes: a bomb stays small
-        found = json.loads(raw)
-    except (binascii.Error, zlib.error, ValueError, RecursionError):
-        return None
-    return _pair(found, longest) if unpack.eof else None
-
-
-def _pair(found: object, longest: int) -> tuple[str, str] | None:
-    match found:
-        case [str(first), str(second)] if max(len(first), len(second)) <= longest:
-            whole = first + second
-            return (first, second) if whole == whole.encode(errors="ignore").decode() else None
-    return None
-
-
-def publish(pair: tuple[str, str] | None = None) -> None:
-    """Write the address of what is on the page now, and tell what a link held in vain.
+def publish(pair: tuple[str, str] | None = None) -> bool:
+    """Write the address of what is on the page now, and tell what came in vain.
 
     Args:
         pair: the visitor's own texts; None for an example, which its code brings back.
+
+    Returns:
+        Whether the address says it all; if not, only a session file does.
     """
     address = _address()
-    wanted = {"v": VERSION} | {
-        key: st.session_state[key]
-        for key, default in address.defaults.items()
-        if st.session_state.get(key, default) != default
-    }
-    if pair is not None:
-        bound = {key: st.query_params.get_all(key) for key in BOUND if key in st.query_params}
-        code = encode(pair)
-        if len(urlencode(wanted | {"t": code} | bound, doseq=True)) <= LIMIT:
-            wanted["t"] = code
-        else:
-            st.caption(_("ui.address.long"))
-    _write(wanted)
+    address.pair, address.whole = pair, False
+    _write(address)
     _tell(address)
+    return not address.short
 
 
-def _write(wanted: dict[str, str]) -> None:
-    for key in (*OWN, "t"):
-        if key not in wanted and key in st.query_params:
-            del st.query_params[key]
-    if any(st.query_params.get(key) != value for key, value in wanted.items()):
-        st.query_params.update(wanted)
+def _follow(address: Address, page: str) -> None:
+    match address.arrived.pop("page", [page]):
+        case [wanted] if wanted in PAGES:
+            if wanted != page:
+                st.switch_page(f"pages/{wanted}.py")
+        case _:
+            address.ignored.append("page")
+
+
+def _address() -> Address:
+    if _STATE not in st.session_state:
+        query = st.query_params
+        arrived = {key: query.get_all(key) for key in query}
+        known = {key: values for key, values in arrived.items() if key in {*OWN, *FRAME}}
+        strange = [key for key in arrived if key not in known]
+        if known.pop("v", [VERSION]) != [VERSION]:
+            strange.append("v")
+        st.session_state[_STATE] = Address(known, ignored=strange)
+    found: Address = st.session_state[_STATE]
+    return found
+
+
+def _enter(
+    key: str,
+    default: Kind,
+    read: Callable[[list[str]], Kind | None],
+    *,
+    always: bool = False,
+) -> Kind:
+    """Register a widget, let it take what arrived for it, and return what it starts from."""
+    address = _address()
+    address.defaults[key] = None if always else default
+    _take(address, key, read)
+    held = st.session_state.get(key)
+    if held is not None and read(written(held)) is None:  # of another model
+        st.session_state[key] = default
+    found = start(key, default)
+    if not address.whole:  # a fragment, which ends without `publish`
+        _write(address)
+    return default if read(written(found)) is None else found
+
+
+def _take(address: Address, key: str, read: Callable[[list[str]], Kind | None]) -> None:
+    arrived = address.arrived.pop(key, None)
+    if arrived is None:
+        return
+    found = read(arrived)
+    if found is None:
+        address.ignored.append(key)
+    else:
+        address.starts[key] = st.session_state[key] = found
+
+
+def _write(address: Address) -> None:
+    """Bring the browser's address up to date, if it is not."""
+    said = {
+        key: written(value)
+        for key, default in address.defaults.items()
+        if (value := st.session_state.get(key, address.starts.get(key))) not in (None, default)
+    }
+    wanted = {"v": [VERSION]} | said
+    readable = address.pair is None or all(map(is_text, address.pair))
+    if address.pair is not None and readable:
+        wanted["t"] = [encode(address.pair)]
+    kept = within(wanted)
+    address.short = not readable or kept != wanted
+    query = st.query_params
+    if {key: query.get_all(key) for key in query} != kept:
+        query.from_dict(kept)
 
 
 def _tell(address: Address) -> None:
-    for key in BOUND:
-        came, chosen = address.arrived.pop(key, []), st.session_state.get(key)
-        kept = chosen if isinstance(chosen, list) else [chosen]
-        if chosen is not None and not {str(value) for value in kept} >= set(came):
-            address.ignored.append(key)
-    if address.ignored and not address.told:
-        names = ", ".join(literal(name[:LONGEST_NAME]) for name in address.ignored)
-        st.toast(_("ui.address.ignored", names=names), icon=":material/link_off:", duration="long")
-        address.told = True
+    if address.ignored:
+        names = ", ".join(literal(name[:LONGEST_SHOWN]) for name in address.ignored)
+        words = _(f"ui.address.ignored.{address.source}", names=names)
+        st.toast(words, icon=":material/link_off:", duration="long")
+        address.ignored = []

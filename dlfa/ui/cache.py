@@ -1,30 +1,40 @@
 """The only caches of the app: keyed by names and texts, each of them bounded.
 
-What is cached is shared by all visitors and read-only. An answer that is known comes at once;
-one that has to be computed waits in its model's line.
+What is kept is shared by all visitors and read-only. An answer that is known comes at once; one
+that has to be computed waits in its model's line, a long one as a row of short jobs (`in_steps`).
 """
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.data.languages import language
 from dlfa.data.sources import OwnItem, own_items
-from dlfa.errors import UnknownModelError
-from dlfa.messages import _
 from dlfa.results import GateSweep, Prediction
-from dlfa.ui.queue import Line
-from dlfa.ui.session import remember
+from dlfa.ui.store import ANSWERS, GATES
+from dlfa.ui.turns import in_steps, in_turn, loaded, turn
 
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor, SentencePair
 
-__all__ = ["examples", "gates", "model_names", "predictions", "translations"]
+__all__ = [
+    "examples",
+    "gates",
+    "in_steps",
+    "in_turn",
+    "model_names",
+    "predictions",
+    "translations",
+]
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
-Result = TypeVar("Result")
+FIRST_PORTION = 4  # pairs of a visitor's first job, before anything is known about their cost
+FEW = 20  # pairs: fewer are there before a bar would say anything
+GOAL = 0.3  # seconds that a portion of pairs should take: within the half second of a turn
 
 
 def model_names() -> tuple[str, ...]:
@@ -41,13 +51,41 @@ def examples() -> tuple[OwnItem, ...]:
 
 
 def predictions(model: str, pairs: Sequence["SentencePair"]) -> list[tuple[Prediction, ...]]:
-    """Return every head's answer for every pair.
+    """Return every head's answer for every pair; many pairs in portions, with a bar that grows.
+
+    Each pair is kept by itself: whoever changes one of 200 waits for one.
 
     Raises:
         DlfaError: see `dlfa.analysis.predict`; BusyError if the line is too long.
     """
     wanted = _checked(model, pairs)
-    return _in_turn(model, lambda ready: _predictions(model, wanted, ready))
+    place = st.empty()  # there in any case, so that nothing below it moves
+    found = {pair: ANSWERS.get((model, pair)) for pair in wanted}
+    missing = [pair for pair, answer in found.items() if answer is None]
+    if missing:
+        missing.sort(key=lambda pair: -sum(map(len, pair)))  # later portions are quicker
+        for answers in _portions(model, missing, place):
+            found |= answers
+        place.empty()
+    return [found[pair] for pair in wanted]
+
+
+def _portions(
+    model: str, missing: Sequence["SentencePair"], place: DeltaGenerator
+) -> Iterator[dict["SentencePair", tuple[Prediction, ...]]]:
+    """Yield answers, as many at a time as this device gives in one turn."""
+    at, size = 0, FIRST_PORTION
+    while at < len(missing):
+        portion = missing[at : at + size]
+        with turn(model, place, at / len(missing) if len(missing) > FEW else None):
+            began = time.monotonic()
+            answers = dict(zip(portion, loaded(model).predict(portion), strict=True))
+            took = max(time.monotonic() - began, 1e-3)
+        for pair, answer in answers.items():
+            ANSWERS.put((model, pair), answer)
+        yield answers
+        at += size
+        size = max(1, min(2 * size, int(size * GOAL / took)))
 
 
 def translations(model: str, item: str, heads: Sequence[str]) -> dict[str, tuple[Prediction, ...]]:
@@ -72,66 +110,18 @@ def gates(model: str, pair: "SentencePair") -> GateSweep:
         DlfaError: see `dlfa.analysis.gates`; BusyError if the line is too long.
     """
     (wanted,) = _checked(model, [pair])
-    return _in_turn(model, lambda ready: _gates(model, wanted, ready))
 
+    def sweep(predictor: "Predictor") -> GateSweep:
+        from dlfa.analysis.gates import gate_sweep
 
-@st.cache_resource(max_entries=2, show_spinner=_("ui.model.loading"))
-def _model(name: str) -> "Predictor":
-    from dlfa.analysis.predict import load
+        return gate_sweep(predictor, wanted)
 
-    return load(name)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _line(name: str) -> Line:
-    return Line()
-
-
-@st.cache_data(max_entries=512, max_size="64MB", show_spinner=False)
-def _predictions(
-    name: str, pairs: tuple["SentencePair", ...], _ready: bool
-) -> list[tuple[Prediction, ...]]:
-    _require(_ready)
-    return _model(name).predict(pairs)
-
-
-@st.cache_data(max_entries=32, max_size="512MB", show_spinner=False)
-def _gates(name: str, pair: "SentencePair", _ready: bool) -> GateSweep:
-    from dlfa.analysis.gates import gate_sweep
-
-    _require(_ready)
-    return gate_sweep(_model(name), pair)
+    return in_turn(model, wanted, sweep, GATES)
 
 
 def _checked(model: str, pairs: Sequence["SentencePair"]) -> tuple["SentencePair", ...]:
-    """Load the model and check the texts, before either becomes a cache's key."""
-    if not model:
-        raise UnknownModelError("ui.model.none")
-    predictor = _model(model)
-    remember(model, predictor.provenance)
+    """Load the model and check the texts, before either becomes a key."""
+    loaded(model)
     from dlfa.analysis.predict import check_text
 
     return tuple((check_text(first), check_text(second)) for first, second in pairs)
-
-
-class _UnknownError(Exception):
-    """Not in the cache; what Streamlit does not keep, because it is an exception."""
-
-
-def _require(ready: bool) -> None:
-    if not ready:
-        raise _UnknownError
-
-
-def _in_turn(model: str, call: Callable[[bool], Result]) -> Result:
-    """Answer from the cache, else wait in the model's line and compute."""
-    place = st.empty()  # there in any case, so that nothing below it moves
-    try:
-        return call(False)
-    except _UnknownError:
-
-        def tell(ahead: int) -> None:
-            place.caption(_("ui.queue.place", ahead=ahead))
-
-        with _line(model).turn(tell), place, st.spinner(_("ui.working")):
-            return call(True)

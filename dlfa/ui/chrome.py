@@ -5,24 +5,39 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
+from dlfa import __version__
 from dlfa.data import hub
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.results import Provenance
-from dlfa.ui.cache import model_names
+from dlfa.ui import address, models
 from dlfa.ui.frame import through_the_door
 from dlfa.ui.guard import literal
-from dlfa.ui.saving import Rows, downloads, picture
+from dlfa.ui.saving import Lazy, save_figure
 from dlfa.ui.session import session
 
 __all__ = ["figure", "header", "model_card", "model_choice", "reproduce", "style"]
 
 # A text's own letters decide its direction, also while it is typed. While a page is redrawn,
 # Streamlit keeps a figure's last state for a moment beside the new one: only the new one is seen.
+# What plotly says while it saves a picture it says in English only, and the browser says it too.
+# The status line looks for itself every few seconds: it must not fade each time.
+# Whoever goes by keyboard sees where they are. Code, and words under the mouse, keep the text's
+# colour: Streamlit's have too little contrast (WCAG 2.2, 1.4.3).
 STYLE = """<style>
 textarea { unicode-bidi: plaintext; text-align: start; }
 .stElementContainer:has(.stPlotlyChart)
   + .stElementContainer[data-stale="true"]:has(.stPlotlyChart) { display: none; }
+.plotly-notifier { display: none; }
+:is(a, button, summary, [role="tab"]):focus-visible {
+  outline: 2px solid currentColor; outline-offset: 2px;
+}
+[data-testid="stMain"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+.st-key-status [data-stale="true"] { opacity: 1; }
+.stCode .token.token { color: inherit; }
+:is(button[kind="tertiary"], [data-testid="stPopover"] button):is(:hover, :active, :focus) {
+  color: inherit;
+}
 </style>"""
 
 
@@ -44,7 +59,7 @@ def figure(
     *results: object,
     key: str,
     caption: str,
-    rows: Rows,
+    rows: Lazy,
 ) -> None:
     """Show a figure with its words and its downloads.
 
@@ -54,10 +69,9 @@ def figure(
         results: what is drawn.
         key: unique on the page; also the name of downloaded files.
         caption: one to three sentences under it: what one sees, and what the control is.
-        rows: the numbers behind it, for the table.
+        rows: the numbers behind it, for the table, or a function that makes them.
     """
     drawn, alt = draw(*results, session().look), describe(*results)
-    saved = {"format": picture(key), "filename": key, "scale": 2}
     st.plotly_chart(
         drawn,
         key=f"figure-{key}",
@@ -66,24 +80,28 @@ def figure(
         config={
             "displaylogo": False,
             "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-            "toImageButtonOptions": saved,
+            "toImageButtonOptions": {"filename": key, "scale": 2},
         },
     )
     words, saving = st.columns([4, 1], gap="medium")
     words.caption(caption)
-    with saving.popover(_("ui.save"), icon=":material/download:", type="tertiary"):
-        downloads(drawn, key, alt, rows)
+    with saving:
+        save_figure(drawn, key, alt, rows)
 
 
 def model_choice() -> None:
     """Let the visitor choose a model, in the side bar."""
-    names = model_names()
+    names = models.offered()
     free = policy().any_model
+    first = address.choice("model", names, names[0] if names else "", free=free)
+    names = models.with_typed(names)
     st.selectbox(
         _("ui.model"),
         names,
+        index=names.index(first) if first in names else None,
+        format_func=models.title,
         key="model",
-        bind="query-params",
+        persist_state="session",
         accept_new_options=free,
         placeholder=_("ui.model.placeholder"),
         help=_("ui.model.help.local" if free else "ui.model.help.public"),
@@ -104,8 +122,6 @@ def model_card() -> None:
                 "ui.card.details",
                 checkpoint=literal(made.checkpoint),
                 gate_init=literal(made.gate_init),
-                device=literal(made.device),
-                dtype=literal(made.dtype),
             )
         )
     if hub.reachable.cache_info().currsize:  # known already: never asked from here
@@ -124,7 +140,8 @@ def reproduce(made: Provenance, code: str, language: str = "bash") -> None:
     with st.expander(_("ui.reproduce"), icon=":material/terminal:"):
         st.code(code, language=language, wrap_lines=True)
         facts = {name: value for name, value in made.to_dict().items() if name != "command"}
-        facts["versions"] = ", ".join(f"{name} {found}" for name, found in made.versions.items())
+        versions = {"dlfa": __version__, **made.versions}
+        facts["versions"] = ", ".join(f"{name} {found}" for name, found in versions.items())
         columns = {
             _("ui.reproduce.what"): [_(f"ui.fact.{name}") for name in facts],
             _("ui.reproduce.value"): [literal(str(value)) for value in facts.values()],

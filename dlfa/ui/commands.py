@@ -2,7 +2,7 @@
 
 import shlex
 
-__all__ = ["gates_code", "predict_command", "quoted"]
+__all__ = ["gates_code", "predict_command", "quoted", "table_command", "train_command"]
 
 
 def predict_command(model: str, pair: tuple[str, str], heads: tuple[str, ...] = ("all",)) -> str:
@@ -11,6 +11,23 @@ def predict_command(model: str, pair: tuple[str, str], heads: tuple[str, ...] = 
     return (
         f"python -m dlfa predict {premise} {hypothesis} "
         f"--model {quoted(model)} --heads {' '.join(heads)} --json"
+    )
+
+
+def table_command(model: str, heads: tuple[str, ...] = ("all",)) -> str:
+    """Return the command line that answers a downloaded table of pairs."""
+    named = " ".join(heads)
+    return (
+        f"python -m dlfa predict --pairs pairs.tsv --model {quoted(model)} --heads {named} --json"
+    )
+
+
+def train_command(backbone: str, tokens: int, *, forecast: bool = False) -> str:
+    """Return the command line that trains an encoder's heads, or that says how long it takes."""
+    ending = " --forecast" if forecast else ""
+    return (
+        f"python -m dlfa train --task xnli --backbone {quoted(backbone)} --recipe joint "
+        f"--max-tokens {tokens}{ending}"
     )
 
 

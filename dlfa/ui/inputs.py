@@ -9,7 +9,7 @@ from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate, head_gate, head_layer
 from dlfa.ui import address
 
-__all__ = ["heads", "layer", "one_of", "reading"]
+__all__ = ["chosen_heads", "heads", "layer", "one_of", "reading"]
 
 FAVOURITE = 8  # the paper's second best layer on XNLI, far enough from the last to see something
 PRESETS: dict[str, Callable[[str], bool]] = {
@@ -29,9 +29,8 @@ def heads(known: Sequence[str]) -> tuple[str, ...]:
     groups = {name: [head for head in known if has(head)] for name, has in PRESETS.items()}
     if not set(state.get("heads", ())) <= set(known):  # the model was changed for a smaller one
         state["heads"] = [head for head in state["heads"] if head in known]
-    title = _(
-        "ui.heads.chosen", chosen=len(state.get("heads", groups["printed"])), known=len(known)
-    )
+    first = address.many("heads", known, groups["printed"])
+    title = _("ui.heads.chosen", chosen=len(state.get("heads", first)), known=len(known))
     with st.popover(title, icon=":material/checklist:"):
         with st.container(horizontal=True):
             for name, members in groups.items():
@@ -44,15 +43,22 @@ def heads(known: Sequence[str]) -> tuple[str, ...]:
         chosen = st.pills(
             _("ui.heads"),
             known,
-            default=groups["printed"],
+            default=first,
             selection_mode="multi",
             key="heads",
-            bind="query-params",
+            persist_state="session",
             help=_("ui.heads.help"),
         )
     if not chosen:
         raise UnknownHeadError("ui.heads.none")
     return tuple(head for head in known if head in chosen)
+
+
+def chosen_heads(known: Sequence[str]) -> tuple[str, ...]:
+    """Return the heads that `heads` shows as chosen; without any, those printed in the paper."""
+    wanted = st.session_state.get("heads") or ()
+    chosen = tuple(head for head in known if head in wanted)
+    return chosen or tuple(head for head in known if PRESETS["printed"](head))
 
 
 def reading(sweep: GateSweep, shown: Sequence[str]) -> tuple[str, str]:
@@ -79,11 +85,10 @@ def reading(sweep: GateSweep, shown: Sequence[str]) -> tuple[str, str]:
 def layer(sweep: GateSweep, kind: str) -> HeadGate:
     """Show the fusion layers on a slider and return the chosen one's gate, of one reading."""
     gates = {head.layer: head for head in sweep.heads if head.kind == kind}
-    if st.session_state.get("layer", min(gates)) not in gates:  # a smaller model
-        del st.session_state["layer"]
     default = FAVOURITE if FAVOURITE in gates else max(gates)
+    first = address.number("layer", min(gates), max(gates), default)
     chosen = st.select_slider(
-        _("ui.layer"), sorted(gates), value=default, key="layer", bind="query-params"
+        _("ui.layer"), sorted(gates), value=first, key="layer", persist_state="session"
     )
     return gates[chosen]
 

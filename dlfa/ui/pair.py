@@ -14,12 +14,20 @@ from dlfa.results import Prediction
 from dlfa.ui import address
 from dlfa.ui.cache import examples
 
-__all__ = ["ChosenPair", "language_names", "own_texts", "sentence_pair", "token_note"]
+__all__ = [
+    "ChosenPair",
+    "language_names",
+    "open_pair",
+    "own_texts",
+    "sentence_pair",
+    "token_note",
+]
 
 OWN = "own"  # the example's code for a visitor's own texts
 FIELDS = ("premise", "hypothesis")
 
 _OWN_TEXTS = "own_texts"  # in the session: what a visitor typed last
+_OPENED = "opened_texts"  # what came from a row of a table, and is kept there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +84,10 @@ def _chosen(items: dict[str, OwnItem]) -> ChosenPair:
     if item is not None and item.text[state["lang"]] != texts:
         st.button(_("ui.pair.back"), key="back", on_click=_fill, icon=":material/undo:")
         item = None
-    if item is None:
+    if item is None and texts != state.get(_OPENED):
         state[_OWN_TEXTS] = texts
+    elif item is None and _OWN_TEXTS in state:
+        st.button(_("ui.pair.mine"), key="mine", on_click=_fill, icon=":material/undo:")
     return ChosenPair(
         premise=texts[0],
         hypothesis=texts[1],
@@ -87,7 +97,7 @@ def _chosen(items: dict[str, OwnItem]) -> ChosenPair:
 
 
 def language_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return English names by language code."""
+    """Return names by language code, in the visitor's language."""
     return {code: language(code).name for code in codes}
 
 
@@ -97,7 +107,24 @@ def own_texts() -> tuple[str, str] | None:
     if "premise" not in state:
         return None
     texts = state["premise"], state["hypothesis"]
-    return texts if state.get(_OWN_TEXTS) == texts else None
+    return texts if texts in (state.get(_OWN_TEXTS), state.get(_OPENED)) else None
+
+
+def open_pair(premise: str, hypothesis: str) -> None:
+    """Put a table's row into the fields, as the example it is if it is one; in a callback.
+
+    What the visitor typed there comes back when they choose their own texts.
+    """
+    state, texts = st.session_state, (premise, hypothesis)
+    found = (
+        (item.id, code) for item in examples() for code, text in item.text.items() if text == texts
+    )
+    item, code = next(found, (OWN, state.get("lang")))
+    state.update(premise=premise, hypothesis=hypothesis, example=item)
+    if item == OWN:
+        state[_OPENED] = texts
+    else:
+        state["lang"] = code
 
 
 def _default_texts() -> tuple[str, str]:
@@ -145,12 +172,13 @@ def _examples(items: dict[str, OwnItem]) -> None:
 
 def _languages(items: dict[str, OwnItem]) -> None:
     options = _codes(items)
+    titles = {code: language(code).title for code in options}
     st.selectbox(
         _("ui.pair.language"),
         options,
         index=options.index(_first_language(items)),
         key="lang",
-        format_func=lambda code: language(code).title,
+        format_func=titles.__getitem__,
         on_change=_fill,
         disabled=st.session_state["example"] == OWN,
         persist_state="session",

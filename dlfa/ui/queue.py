@@ -1,73 +1,133 @@
-"""One line per model: calls come in turn, everyone sees their place, nobody waits for ever."""
+"""One line per model: visitors take turns, everyone sees their place, nobody waits for ever.
+
+A long analysis is a row of short jobs, each with its own turn: whoever has one job left to do waits
+for at most one job of every visitor in front, however much those still want.
+"""
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Condition
+from typing import TypeVar
 
 from dlfa.errors import BusyError
 
-__all__ = ["Line"]
+__all__ = ["GLANCE", "Line", "Tell"]
 
 PATIENCE = 20.0  # seconds until a visitor is told to come back
-LONGEST = 40  # visitors in line before further ones are sent away at once
+LONGEST = 40  # visitors in line before further ones are sent away: half a second each
+EACH = 4  # jobs of one visitor that wait at once, such as the fragments of one page
 GLANCE = 0.25  # seconds between two looks at one's place
+
+Part = TypeVar("Part")
+Tell = Callable[[int], None]  # takes the number of turns in front
 
 
 class Line:
-    """First come, first served.
-
-    A long job is a row of short ones, each with its own turn, so that others come in between.
+    """Visitors in a ring; the first one has the turn and then goes to the end.
 
     Args:
-        patience: seconds until `BusyError`.
-        longest: tickets out before further visitors are refused.
+        patience: seconds of waiting for one turn until `BusyError`.
+        longest: visitors in the ring before further ones are refused.
+        each: waiting jobs of one visitor before further ones are refused.
     """
 
-    def __init__(self, patience: float = PATIENCE, longest: int = LONGEST) -> None:
+    def __init__(
+        self, patience: float = PATIENCE, longest: int = LONGEST, each: int = EACH
+    ) -> None:
         self.patience = patience
         self.longest = longest
-        self._tickets: deque[object] = deque()
+        self.each = each
+        self._ring: dict[Hashable, deque[object]] = {}  # the visitors' tickets, in turn
         self._moved = Condition()
 
+    @property
+    def waiting(self) -> int:
+        """How many visitors are in the ring, the one whose turn it is among them."""
+        return len(self._ring)
+
     @contextmanager
-    def turn(self, tell: Callable[[int], None] = lambda place: None) -> Iterator[None]:
-        """Wait for one's turn and hold it for the length of the block.
+    def turn(self, tell: Tell = lambda ahead: None, visitor: Hashable = None) -> Iterator[None]:
+        """Wait for one's turn and hold it for the length of the block, half a second at most.
 
         Args:
-            tell: called with the number of visitors in front, at least every quarter second.
+            tell: called with the number of turns in front, at least every quarter second.
+            visitor: whose turn it is; None is somebody else every time.
 
         Raises:
             BusyError: the line is too long, or the turn did not come in time.
         """
-        ticket = self._draw()
+        with self._ticket(visitor, tell, admitted=False):
+            yield
+
+    def run(
+        self,
+        jobs: Iterable[Callable[[], Part]],
+        tell: Tell = lambda ahead: None,
+        visitor: Hashable = None,
+    ) -> Iterator[Part]:
+        """Yield what the jobs return, each called in a turn of its own; others come in between.
+
+        Between two jobs the visitor is not in the line: who stops asking holds nobody up.
+
+        Raises:
+            BusyError: see `turn`; after the first job only if a turn does not come in time.
+        """
+        for at, job in enumerate(jobs):
+            with self._ticket(visitor, tell, admitted=at > 0):
+                part = job()
+            yield part
+
+    @contextmanager
+    def _ticket(self, visitor: Hashable, tell: Tell, *, admitted: bool) -> Iterator[None]:
+        ticket = object()
+        visitor = ticket if visitor is None else visitor
+        self._draw(visitor, ticket, admitted)
         try:
-            self._wait(ticket, tell)
+            self._wait(visitor, ticket, tell)
             yield
         finally:
-            with self._moved:
-                self._tickets.remove(ticket)
-                self._moved.notify_all()
+            self._leave(visitor, ticket)
 
-    def _draw(self) -> object:
-        ticket = object()
+    def _draw(self, visitor: Hashable, ticket: object, admitted: bool) -> None:
         with self._moved:
-            if len(self._tickets) >= self.longest:
-                raise BusyError("ui.queue.full", waiting=len(self._tickets))
-            self._tickets.append(ticket)
-        return ticket
+            mine = self._ring.get(visitor, ())
+            if len(mine) >= self.each:
+                raise BusyError("ui.queue.yours", waiting=len(mine))
+            if not mine and not admitted and len(self._ring) >= self.longest:
+                raise BusyError("ui.queue.full", waiting=len(self._ring))
+            self._ring.setdefault(visitor, deque()).append(ticket)
 
-    def _wait(self, ticket: object, tell: Callable[[int], None]) -> None:
+    def _wait(self, visitor: Hashable, ticket: object, tell: Tell) -> None:
         deadline = time.monotonic() + self.patience
-        while place := self._place(ticket):
+        while ahead := self._ahead(visitor, ticket):
             if time.monotonic() >= deadline:
                 raise BusyError("ui.queue.busy", seconds=round(self.patience))
-            tell(place)  # may stop the script: outside the lock
+            tell(ahead)  # may stop the script: outside the lock
             with self._moved:
-                if self._tickets[0] is not ticket:
+                if self._ahead(visitor, ticket):
                     self._moved.wait(GLANCE)
 
-    def _place(self, ticket: object) -> int:
+    def _ahead(self, visitor: Hashable, ticket: object) -> int:
+        """Return how many turns come first: of others in every round, and one's own."""
         with self._moved:
-            return self._tickets.index(ticket)
+            rounds = self._ring[visitor].index(ticket)
+            turns, passed = rounds, False
+            for other, tickets in self._ring.items():
+                passed = passed or other == visitor
+                if other != visitor:
+                    turns += min(len(tickets), rounds if passed else rounds + 1)
+            return turns
+
+    def _leave(self, visitor: Hashable, ticket: object) -> None:
+        """Give the turn on; who has more to do goes to the end of the ring."""
+        with self._moved:
+            tickets = self._ring[visitor]
+            had_the_turn = next(iter(self._ring)) == visitor and tickets[0] is ticket
+            tickets.remove(ticket)
+            if had_the_turn or not tickets:
+                del self._ring[visitor]
+            if had_the_turn and tickets:
+                self._ring[visitor] = tickets
+            self._moved.notify_all()

@@ -1,91 +1,77 @@
-"""Every figure and every table can be taken along: CSV, a page that works offline, a picture."""
+"""Every figure and every table can be taken along, with one click for each kind of file."""
 
-import csv
-import html
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.figures import gates_table, probabilities_table
-from dlfa.messages import _
+from dlfa.messages import _, spoken
 from dlfa.results import GateSweep, Prediction
+from dlfa.ui.deferred import on_behalf
+from dlfa.ui.formats import Cell, Rows, latex, safe_csv, safe_html
+from dlfa.ui.pictures import picture_buttons
 from dlfa.ui.session import session
 
-__all__ = ["Rows", "by_head", "by_language", "downloads", "picture", "safe_csv", "safe_html"]
+__all__ = ["Lazy", "Rows", "by_head", "by_language", "save_figure", "save_table"]
 
 PAPER = {False: "#FFFFFF", True: "#12151B"}  # a saved figure brings its own ground
-PICTURES = ("svg", "png")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet calculate
-
-Cell = str | int | float | bool
-Rows = Sequence[Mapping[str, Cell]]
+Lazy = Rows | Callable[[], Rows]  # a long table is made when somebody asks for it
+MIME = {"csv": "text/csv", "html": "text/html", "tex": "application/x-tex"}
 
 
-def picture(key: str) -> str:
-    """Return the format in which the camera above a figure saves it."""
-    return st.session_state.get(f"{key}-picture") or PICTURES[0]
+def save_figure(drawn: go.Figure, key: str, alt: str, rows: Lazy) -> None:
+    """Show what a figure can be saved as; nothing is made before it is asked for.
+
+    Args:
+        drawn: on the page under the key ``figure-{key}``.
+        key: also the files' name.
+        alt: the figure's words.
+        rows: the numbers behind it.
+    """
+    ground = PAPER[session().dark]
+    with _menu(key):
+        picture_buttons(key, ground)
+        _file(key, "html", lambda: safe_html(drawn, alt, ground=ground, language=spoken()))
+        _tables(key, rows)
 
 
-def downloads(drawn: go.Figure, key: str, alt: str, rows: Rows) -> None:
-    """Show what a figure can be saved as; nothing is made before it is asked for."""
-    dark = session().dark
+def save_table(key: str, rows: Lazy) -> None:
+    """Show what a table without a figure can be saved as.
+
+    Args:
+        key: unique on the page; also the files' name.
+        rows: the table.
+    """
+    with _menu(key):
+        _tables(key, rows)
+
+
+def _menu(key: str) -> DeltaGenerator:
+    return st.popover(_("ui.save"), icon=":material/download:", type="tertiary", key=f"{key}-save")
+
+
+def _tables(key: str, rows: Lazy) -> None:
+    made = session().provenance  # here: a file is made outside the visitor's script
+    _file(key, "csv", lambda: safe_csv(_made(rows)))
+    _file(key, "tex", lambda: latex(_made(rows), made.to_dict() if made else None))
+
+
+def _made(rows: Lazy) -> Rows:
+    return rows() if callable(rows) else rows
+
+
+def _file(key: str, kind: str, make: Callable[[], bytes]) -> None:
     st.download_button(
-        _("ui.save.table"),
-        data=lambda: safe_csv(rows),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        key=f"{key}-csv",
+        _(f"ui.save.{kind}"),
+        data=on_behalf(make),
+        file_name=f"{key}.{kind}",
+        mime=MIME[kind],
+        key=f"{key}-{kind}",
         on_click="ignore",
         width="stretch",
     )
-    st.download_button(
-        _("ui.save.page"),
-        data=lambda: safe_html(drawn, alt, dark=dark),
-        file_name=f"{key}.html",
-        mime="text/html",
-        key=f"{key}-html",
-        on_click="ignore",
-        width="stretch",
-    )
-    st.segmented_control(
-        _("ui.save.picture"),
-        PICTURES,
-        default=PICTURES[0],
-        format_func=str.upper,
-        key=f"{key}-picture",
-        required=True,
-    )
-
-
-def safe_csv(rows: Rows) -> bytes:
-    """Return rows as CSV for any spreadsheet; no cell is taken for a formula."""
-    text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({name: _inert(cell) for name, cell in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return cell
-
-
-def safe_html(drawn: go.Figure, alt: str, *, dark: bool) -> bytes:
-    """Return a figure as a page of its own that needs no network."""
-    ground = PAPER[dark]
-    page = go.Figure(drawn).update_layout(paper_bgcolor=ground)
-    body = page.to_html(full_html=False, include_plotlyjs=True)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f'</head><body style="background:{ground}">'
-        f'<div role="figure" aria-label="{html.escape(alt)}">{body}</div></body></html>'
-    ).encode()
 
 
 def by_language(answers: Mapping[str, Sequence[Prediction]]) -> list[dict[str, Cell]]:

@@ -6,20 +6,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dlfa.messages import _
-from dlfa.results import BASELINE, GateSweep, Prediction
+from dlfa.results import BASELINE, Prediction
 
 __all__ = [
     "across_languages",
     "agreement",
-    "cost",
-    "gate_verdict",
-    "learned",
     "show_agreement",
-    "show_gate_verdict",
 ]
-
-CLEARLY = 2.0  # times the untrained control's spread; below this a picture shows nothing learned
-FAINT = 0.05  # standard deviation of s, a tenth of 1/2: below it all cells weigh nearly alike
 
 
 def show_agreement(answers: Sequence[Prediction], truth: str | None = None) -> None:
@@ -75,57 +68,6 @@ def across_languages(answers: Mapping[str, Sequence[Prediction]], truth: str) ->
         best=best,
         leaders=", ".join(leaders[:3]) + (" …" if len(leaders) > 3 else ""),
         label=_word(truth),
-    )
-
-
-def show_gate_verdict(spread: Mapping[str, Mapping[str, float]]) -> None:
-    """Show `gate_verdict` in a box: yellow where the picture is not to be read."""
-    words = gate_verdict(spread)
-    if learned(spread) == "clear":
-        st.info(words, icon=":material/insights:")
-    else:
-        st.warning(words, icon=":material/info:")
-
-
-def learned(spread: Mapping[str, Mapping[str, float]]) -> str:
-    """Return whether training shaped a gate.
-
-    Args:
-        spread: of `dlfa.figures.spread`.
-
-    Returns:
-        ``"unclear"`` if it varies not clearly more than before training, ``"faint"`` if more, but
-        by little, else ``"clear"``.
-    """
-    trained, untrained = (spread[state]["cells"] for state in ("trained", "untrained"))
-    if trained <= CLEARLY * untrained:
-        return "unclear"
-    return "faint" if trained < FAINT else "clear"
-
-
-def gate_verdict(spread: Mapping[str, Mapping[str, float]]) -> str:
-    """Say how much a gate varies, whether training made it so, and what chance alone does.
-
-    Args:
-        spread: of `dlfa.figures.spread`.
-    """
-    cells = {state: values["cells"] for state, values in spread.items()}
-    parts = [
-        _("gates.verdict.numbers", **{state: f"{found:.3f}" for state, found in cells.items()}),
-        _(f"gates.verdict.{learned(spread)}"),
-    ]
-    if cells["noise"] >= cells["trained"]:
-        parts.append(_("gates.verdict.chance"))
-    return " ".join(parts)
-
-
-def cost(sweep: GateSweep) -> str:
-    """Say how many encoder passes a sweep took, and how long."""
-    return _(
-        "gates.layers.passes",
-        passes=sweep.passes,
-        ms=f"{sweep.milliseconds:.0f}",
-        heads=len(sweep.heads),
     )
 
 

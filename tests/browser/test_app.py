@@ -99,7 +99,7 @@ def test_a_link_brings_back_what_was_typed(visit):
 )
 def test_a_figure_can_be_taken_along(visit, kind, name, inside):
     visitor = visit()
-    visitor.page.locator('[data-testid="stPopover"] button').nth(1).click()
+    visitor.page.locator(".st-key-probabilities-save button").first.click()
     with visitor.page.expect_download() as coming:
         visitor.page.locator(f".st-key-probabilities-{kind} button").click()
     assert coming.value.suggested_filename == name

@@ -13,9 +13,9 @@ MODEL = "e5-small-xnli"
 @pytest.fixture(scope="session")
 def warm(checkpoint: Path) -> None:
     """Load the model before the first page asks for it, outside a page's time limit."""
-    from dlfa.ui import cache
+    from dlfa.ui.turns import fetch
 
-    cache._model(MODEL)
+    fetch(MODEL)
 
 
 @pytest.fixture

@@ -6,21 +6,22 @@ import pytest
 
 from tests.pages.visitor import Open, alt_texts, everything_said, figures, messages, word
 
-FIGURES = {"gate", "tokens", "layers", "shares"}
+VIEWS = {
+    "layer": {"gate", "tokens", "cell"},
+    "source": {"balance", "branches"},
+    "layers": {"shares", "layers"},
+    "translation": {"alignment", "correlation", "side"},
+    "effect": {"effects", "trial"},
+    "set": {"distribution", "explained", "drift"},
+}
 
 
 class TestFirstSight:
-    def test_shows_a_layer_and_all_layers_without_a_click(self, open_app: Open):
+    def test_shows_a_layer_beside_its_control_without_a_click(self, open_app: Open):
         app = open_app("gates")
         assert messages(app) == []
         assert [title.value for title in app.title] == [word("gates.title")]
-        assert set(figures(app)) == FIGURES
-        assert all(len(alt) > 40 for alt in alt_texts(app).values())
-
-    def test_says_that_all_layers_took_one_pass(self, open_app: Open):
-        said = everything_said(open_app("gates"))
-        wanted = re.escape(word("gates.layers.passes", passes=1, ms="N", heads=22))
-        assert re.search(wanted.replace("N", r"\d+", 1), said)
+        assert set(figures(app)) == VIEWS["layer"]
 
     def test_names_the_reading_of_the_gate_and_how_it_began(self, open_app: Open):
         app = open_app("gates")
@@ -31,6 +32,30 @@ class TestFirstSight:
         assert word("ui.gate.aff.note") in everything_said(app)
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_by_a_link_with_its_figures_and_their_cost(open_app: Open, view):
+    app = open_app("gates", view=view)
+    assert messages(app) == []
+    assert not app.toast
+    assert set(figures(app)) == VIEWS[view]
+    assert all(len(alt) > 40 for alt in alt_texts(app).values())
+    cost = re.escape(word("gates.cost", passes="N", ms="N")).replace("N", r"[\d,]+")
+    assert re.search(cost, everything_said(app))
+
+
+@pytest.mark.parametrize("view", [*VIEWS])
+def test_the_lines_that_make_a_views_numbers_run(open_app: Open, view, monkeypatch):
+    import dlfa
+    from dlfa.ui import turns
+
+    app = open_app("gates", view=view)
+    lines = app.code[-1].value
+    monkeypatch.setattr(dlfa, "load", turns.fetch)  # loaded already
+    if view == "set":  # all 360 pairs take long: two languages are enough
+        lines = lines.replace("built_in(model.labels)", "built_in(model.labels, ('en', 'sw'))")
+    exec(compile(lines, view, "exec"), {})
+
+
 class TestChoices:
     def test_another_layer_is_another_figure(self, open_app: Open):
         app = open_app("gates")
@@ -39,21 +64,48 @@ class TestChoices:
         after = figures(app)
         assert after["gate"] != before["gate"]
         assert after["tokens"] != before["tokens"]
-        assert after["layers"] == before["layers"]
         assert "D_3" in alt_texts(app)["gate"]
 
     def test_another_reading_is_another_figure(self, open_app: Open):
-        app = open_app("gates")
+        app = open_app("gates", view="layers")
         before = figures(app)
         app.segmented_control(key="gate").set_value("aff").run()
         assert figures(app)["layers"] != before["layers"]
 
-    def test_the_gate_as_used_can_be_seen(self, open_app: Open):
+    @pytest.mark.parametrize("show", ["gate", "share"])
+    def test_other_quantities_can_be_seen(self, open_app: Open, show):
         app = open_app("gates")
         before = alt_texts(app)["gate"]
-        app.segmented_control(key="show").set_value("gate").run()
+        app.segmented_control(key="show").set_value(show).run()
         assert messages(app) == []
         assert alt_texts(app)["gate"] != before
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"order": "variance"},
+            {"order": "difference"},
+            {"order": "difference", "against": "D_3"},
+            {"order": "difference", "against": "ar"},
+            {"groups": "32"},
+            {"scale": "own"},
+            {"words": "1"},
+        ],
+        ids=str,
+    )
+    def test_channels_and_tokens_can_be_laid_out(self, open_app: Open, query):
+        plain, laid = open_app("gates"), open_app("gates", **query)
+        assert messages(laid) == []
+        assert not laid.toast
+        assert figures(laid)["gate"] != figures(plain)["gate"]
+
+    def test_a_token_and_a_channel_can_be_seen_close_up(self, open_app: Open):
+        app = open_app("gates", token="3", channel="200")
+        assert app.selectbox(key="token").value == 3
+        assert app.number_input(key="channel").value == 200
+        before = figures(app)["cell"]
+        app.number_input(key="channel").set_value(7).run()
+        assert figures(app)["cell"] != before
 
     def test_a_link_opens_the_same_view(self, open_app: Open):
         app = open_app("gates", layer="3", gate="aff", show="gate", example="pnli-02", lang="ar")
@@ -62,6 +114,45 @@ class TestChoices:
         assert app.segmented_control(key="show").value == "gate"
         assert app.selectbox(key="lang").value == "ar"
         assert not app.toast
+
+
+class TestTranslations:
+    def test_another_language_is_another_alignment(self, open_app: Open):
+        app = open_app("gates", view="translation", to="de")
+        assert app.selectbox(key="to").value == "de"
+        before = figures(app)
+        app.selectbox(key="to").set_value("ur").run()
+        assert figures(app)["alignment"] != before["alignment"]
+        assert figures(app)["correlation"] != before["correlation"]
+
+    def test_own_sentences_have_none_and_are_told_so(self, open_app: Open):
+        app = open_app("gates", view="translation", example="own")
+        assert word("gates.translation.own") in everything_said(app)
+        assert not figures(app)
+
+
+class TestEffect:
+    def test_says_plainly_what_the_changes_do(self, open_app: Open):
+        from dlfa.ui import studies
+        from dlfa.ui.gates.verdicts import matters
+
+        app = open_app("gates", view="effect")
+        trial = studies.trial("e5-small-xnli", "xnli")
+        assert trial is not None
+        assert matters(trial, "D_8").replace("\\", "") in everything_said(app)
+        app.segmented_control(key="whose").set_value("every").run()
+        assert matters(trial, None) in everything_said(app)
+
+    def test_a_model_without_a_record_gets_the_command(self, open_app: Open, monkeypatch, tmp_path):
+        from dlfa.ui import studies
+        from dlfa.ui.store import STUDIES
+
+        monkeypatch.setattr(studies, "RESULTS", tmp_path)
+        STUDIES.clear()
+        app = open_app("gates", view="effect")
+        assert word("gates.trial.none") in everything_said(app)
+        assert "--gate all" in "\n".join(block.value for block in app.code)
+        STUDIES.clear()
 
 
 class TestVerdict:
@@ -78,7 +169,7 @@ class TestVerdict:
         ],
     )
     def test_follows_the_numbers(self, trained, untrained, noise, keys):
-        from dlfa.ui.verdicts import gate_verdict
+        from dlfa.ui.gates.verdicts import gate_verdict
 
         cells = {"trained": trained, "untrained": untrained, "noise": noise}
         said = gate_verdict({state: {"cells": value} for state, value in cells.items()})

@@ -149,20 +149,6 @@ class TestHostileTexts:
 
 class TestModels:
     @ON_BOTH
-    def test_an_encoder_without_heads_says_what_can_be_done(
-        self, open_app: Open, page, monkeypatch
-    ):
-        from dlfa.ui import chrome
-
-        # AppTest cannot type a new option into a select box: offer it.
-        monkeypatch.setattr(chrome, "model_names", lambda: ("e5-small-xnli", "mbert"))
-        app = open_app(page)
-        app.selectbox(key="model").set_value("mbert").run()
-        assert messages(app) == [word("error.model.untrained", name="mbert")]
-        app.selectbox(key="model").set_value("e5-small-xnli").run()
-        assert messages(app) == []
-
-    @ON_BOTH
     def test_without_any_checkpoint_the_app_opens_and_says_what_to_do(
         self, open_app: Open, page, monkeypatch, tmp_path
     ):

@@ -10,15 +10,13 @@ from dlfa.policy import LOCAL, PUBLIC, Policy, policy
 def test_a_desk_is_the_default(monkeypatch):
     monkeypatch.delenv("DLFA_PUBLIC", raising=False)
     assert policy() is LOCAL
-    assert LOCAL.any_model
-    assert LOCAL.training
+    assert (LOCAL.any_model, LOCAL.training, LOCAL.clearing) == (True, True, True)
 
 
 def test_dlfa_public_makes_it_a_demo(monkeypatch):
     monkeypatch.setenv("DLFA_PUBLIC", "1")
     assert policy() is PUBLIC
-    assert not PUBLIC.any_model
-    assert not PUBLIC.training
+    assert (PUBLIC.any_model, PUBLIC.training, PUBLIC.clearing) == (False, False, False)
 
 
 @pytest.mark.parametrize("value", ["", "0"])
@@ -33,7 +31,11 @@ def test_every_policy_bounds_its_inputs_as_the_app_promises(each):
     assert each.max_tokens == 512
 
 
-@pytest.mark.parametrize("limit", ["max_characters", "max_tokens"])
+def test_strangers_may_open_smaller_files_than_oneself():
+    assert 0 < PUBLIC.max_upload_bytes < LOCAL.max_upload_bytes <= 5_000_000  # Streamlit's limit
+
+
+@pytest.mark.parametrize("limit", ["max_characters", "max_tokens", "max_upload_bytes"])
 @pytest.mark.parametrize("value", [0, -1])
 def test_a_limit_that_is_none_is_refused(limit, value):
     with pytest.raises(ValueError, match="positive"):

@@ -52,7 +52,8 @@ class TestChoose:
 
 
 def test_a_sentence_answers_alike_alone_and_in_company(tiny_predictor) -> None:
-    from dlfa.analysis.evaluation import Labelled, Run
+    from dlfa.analysis.evaluation import Run
+    from dlfa.analysis.examples import Labelled
 
     texts = ["a man runs", "the old red house is not in the house", "no one sleeps"]
     examples = [Labelled(text, "en", 0, (text, "a dog eats")) for text in texts]

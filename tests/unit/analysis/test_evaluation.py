@@ -16,7 +16,7 @@ def evaluation(tiny_predictor, tiny_mirror):
 
 class TestStratified:
     def test_a_draw_has_the_same_number_of_each_label(self) -> None:
-        from dlfa.analysis.evaluation import stratified
+        from dlfa.analysis.examples import stratified
 
         labels = np.random.default_rng(0).integers(0, 3, size=900)
         rows = stratified(labels.tolist(), 300, seed=3)
@@ -24,7 +24,7 @@ class TestStratified:
         assert len(set(rows)) == 300
 
     def test_the_same_seed_draws_the_same_rows_and_another_does_not(self) -> None:
-        from dlfa.analysis.evaluation import stratified
+        from dlfa.analysis.examples import stratified
 
         labels = [0, 1, 2] * 100
         assert stratified(labels, 50, seed=1) == stratified(labels, 50, seed=1)
@@ -32,13 +32,13 @@ class TestStratified:
 
     @pytest.mark.parametrize("limit", [1, 2, 7, 50, 299])
     def test_a_draw_has_as_many_rows_as_asked_for(self, limit) -> None:
-        from dlfa.analysis.evaluation import stratified
+        from dlfa.analysis.examples import stratified
 
         assert len(stratified([0, 1, 2] * 100, limit, seed=0)) == limit
 
     @pytest.mark.parametrize("limit", [None, 300, 1000])
     def test_all_rows_are_taken_where_there_are_no_more(self, limit) -> None:
-        from dlfa.analysis.evaluation import stratified
+        from dlfa.analysis.examples import stratified
 
         assert stratified([0, 1, 2] * 100, limit, seed=0) == list(range(300))
 

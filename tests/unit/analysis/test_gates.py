@@ -19,9 +19,9 @@ def test_one_encoder_pass_serves_every_head(tiny_predictor, monkeypatch) -> None
 
     controls(tiny_predictor)  # made once per model, not part of a sweep
     calls = []
-    encode = tiny_predictor.model.encode
+    states = tiny_predictor.states
     monkeypatch.setattr(
-        tiny_predictor.model, "encode", lambda *a, **k: calls.append(1) or encode(*a, **k)
+        tiny_predictor, "states", lambda batch: calls.append(1) or states(batch), raising=False
     )
     found = gate_sweep(tiny_predictor, PAIR)
     assert len(calls) == found.passes == 1

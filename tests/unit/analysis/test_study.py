@@ -11,7 +11,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def examples():
-    from dlfa.analysis.evaluation import Labelled
+    from dlfa.analysis.examples import Labelled
 
     return [
         Labelled(f"{at}", language, at, (text, "a woman runs"))

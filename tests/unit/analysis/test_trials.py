@@ -8,7 +8,8 @@ import pytest
 
 @pytest.fixture(scope="module")
 def runs(tiny_predictor):
-    from dlfa.analysis.evaluation import Labelled, Run
+    from dlfa.analysis.evaluation import Run
+    from dlfa.analysis.examples import Labelled
 
     draw = np.random.default_rng(0)
     words = np.array("a man woman dog cat runs sleeps eats not the old red house".split())

@@ -90,7 +90,7 @@ class TestAttentionHeatmap:
         cells = np.full((len(tokens), 400), 0.2)
         cells[:, 7] = 50
         gate = samples.gate("D_8", len(tokens), dim=400, gate=cells)
-        low, middle, high = scale(heatmap(gate, tokens, what="gate"))
+        low, middle, high = scale(heatmap(gate, tokens, what="gate", scale="own"))
         assert middle == 0
         assert high == -low == pytest.approx(0.2, abs=0.011)
 
@@ -145,7 +145,8 @@ class TestGateWithControl:
         from dlfa.figures import describe_gate_with_control
 
         numbers = [f"{cells.std():.3f}" for cells in (gate.attention, gate.noise)]
-        headings = [note.text for note in control(gate, tokens).layout.annotations]
+        _channels, *notes = control(gate, tokens).layout.annotations
+        headings = [note.text for note in notes]
         text = describe_gate_with_control(gate, tokens)
         for number, heading in zip(numbers, headings, strict=True):
             assert number in heading
@@ -179,19 +180,20 @@ class TestTokenSummary:
         return token_summary(gate, tokens, Look(), **options)
 
     def test_the_markers_are_the_means_and_the_bars_one_deviation(self, gate, tokens):
-        *means, _shares = self.summary(gate, tokens).data
+        *means, _shares, _twins = self.summary(gate, tokens).data
         for trace, cells in zip(means, (gate.attention, gate.untrained, gate.noise), strict=True):
             assert np.array_equal(trace.x, cells.mean(1))
             assert np.array_equal(trace.error_x.array, cells.std(1))
 
-    def test_the_second_panel_is_the_lower_layers_share(self, gate, tokens):
+    def test_the_second_panel_is_the_lower_layers_share_and_the_twins(self, gate, tokens):
         figure = self.summary(gate, tokens)
-        assert np.array_equal(figure.data[-1].x, gate.share)
+        assert np.array_equal(figure.data[-2].x, gate.share)
+        assert np.array_equal(figure.data[-1].x, gate.noise_share)
         assert figure.layout.xaxis2.range == (0, 1)
         assert "8" in figure.layout.xaxis2.title.text
 
     def test_trained_and_controls_differ_by_shape(self, gate, tokens):
-        *means, _shares = self.summary(gate, tokens).data
+        *means, _shares, _twins = self.summary(gate, tokens).data
         assert len({trace.marker.symbol for trace in means}) == 3
 
     def test_the_shared_axis_holds_every_bar_and_its_own_the_trained_ones(self, gate, tokens):

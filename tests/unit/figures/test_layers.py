@@ -61,7 +61,8 @@ class TestLayerMultiples:
         sweep = samples.sweep(heads=("D_2", "D_10"))
         notes = " ".join(note.text for note in multiples(sweep).layout.annotations)
         for gate in sweep.heads:
-            assert f"{gate.head}: sd {gate.attention.std():.3f}" in notes
+            trained, twin = (f"{one.std():.2f}"[1:] for one in (gate.attention, gate.noise))
+            assert f"{gate.head} {trained} ({twin})" in notes
 
     def test_names_the_encoder_and_how_its_gates_began(self):
         figure = multiples(samples.sweep(heads=("D_8",), gate_init="standard"))
@@ -94,27 +95,38 @@ class TestLayerMultiples:
 
 
 class TestShareByLayer:
-    def drawn(self, sweep):
+    def drawn(self, sweep, **options):
         from dlfa.figures import Look, share_by_layer
 
-        return share_by_layer(sweep, Look())
+        return share_by_layer(sweep, Look(), **options)
+
+    def test_one_tokens_own_curve_is_its_share_in_every_layer(self):
+        sweep = samples.sweep()
+        figure = self.drawn(sweep, token=2)
+        for trace, kind in zip(figure.data[-2:], ("paper", "aff"), strict=True):
+            shares = [gate.share[2] for gate in sweep.heads if gate.kind == kind]
+            assert np.array_equal(trace.y, shares)
+        assert "★</span> \u2068▁the" in figure.layout.title.text
 
     def test_the_points_are_means_over_tokens_and_the_bars_one_deviation(self):
         sweep = samples.sweep()
-        for trace, kind in zip(self.drawn(sweep).data, ("paper", "aff"), strict=True):
+        *twins, paper, aff = self.drawn(sweep).data
+        for twin, trace, kind in zip(twins, (paper, aff), ("paper", "aff"), strict=True):
             gates = [gate for gate in sweep.heads if gate.kind == kind]
             assert np.allclose(trace.y, [gate.share.mean() for gate in gates])
+            assert np.allclose(twin.y, [gate.noise_share.mean() for gate in gates])
             assert np.allclose(trace.error_y.array, [gate.share.std() for gate in gates])
             assert np.array_equal(np.round(trace.x), [gate.layer for gate in gates])
 
     def test_the_two_gates_differ_by_shape_and_line(self):
-        paper, aff = self.drawn(samples.sweep()).data
+        *twins, paper, aff = self.drawn(samples.sweep()).data
+        assert {twin.marker.symbol for twin in twins} == {"x-thin-open"}
         assert paper.marker.symbol != aff.marker.symbol
         assert paper.line.dash != aff.line.dash
 
     def test_only_the_kinds_that_were_asked_for_are_shown(self):
         figure = self.drawn(samples.sweep(heads=("baseline", "D_3_aff")))
-        assert len(figure.data) == 1
+        assert len(figure.data) == 2  # its curve and its twin's
         assert list(figure.layout.xaxis.tickvals) == [3]
 
     def test_its_alt_text_names_the_layers_with_most_and_least(self):

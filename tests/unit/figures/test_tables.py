@@ -36,13 +36,104 @@ def test_a_row_of_a_gate_has_the_token_its_place_and_its_moments():
     assert {row["gate_init"] for row in rows} == {"neutral"}
 
 
+def test_a_cell_is_told_with_its_tokens_and_its_channels_mean():
+    from dlfa.figures import cell_table
+
+    tokens = samples.tokens("words in pieces")
+    gate = samples.gate("D_8", len(tokens))
+    rows = {row["quantity"]: row for row in cell_table(gate, tokens, token=2, channel=7)}
+    assert set(rows) == {
+        *("attention", "gate", "cell_share", "global_logits", "local_logits"),
+        *("untrained", "noise"),
+    }
+    for name in ("attention", "noise", "local_logits"):
+        cells = getattr(gate, name)
+        assert rows[name]["value"] == cells[2, 7]
+        assert np.isclose(rows[name]["token_mean"], cells[2].mean())
+        assert np.isclose(rows[name]["channel_mean"], cells[:, 7].mean())
+    assert rows["global_logits"]["value"] == gate.global_logits[7]
+
+
+def test_changes_are_told_for_every_head_and_the_baseline_last():
+    from dlfa.figures import effects_table
+
+    effects = samples.effects()
+    rows = effects_table(effects)
+    assert len(rows) == 6 * 22 + 1
+    assert [rows[30]["p_neutral"], rows[30]["shift"]] == [
+        effects.probabilities[1, 8, 1],
+        effects.shifts[1, 8],
+    ]
+    assert (rows[-1]["head"], rows[-1]["p_entailment"]) == ("baseline", 0.7)
+
+
+def test_a_trial_is_told_with_both_intervals_and_every_languages_counts():
+    from dlfa.figures import trial_table
+
+    trial = samples.trial(harm=0.2)
+    last = trial_table(trial)[-1]
+    assert (last["change"], last["head"], last["right_ar"], last["n"]) == (
+        "shut",
+        "D_11_aff",
+        50,
+        200,
+    )
+    assert last["difference"] == trial.difference[-1, -1]
+    assert last["difference_low"] == trial.difference_low[-1, -1]
+
+
+def test_a_study_is_told_by_language_label_head_and_part():
+    from dlfa.figures import drift_table, explained_table, study_table
+
+    study = samples.study()
+    rows = study_table(study)
+    assert len(rows) == 3 * 3 * 22 * 3
+    chosen = (study.language == 1) & (study.label == 2)
+    (row,) = [
+        one
+        for one in rows
+        if (one["language"], one["label"]) == ("en", "contradiction")
+        and (one["head"], one["part"]) == ("D_3", "special")
+    ]
+    assert np.isclose(row["share_mean"], study.share[chosen, 2, 2].mean())
+    assert row["pairs"] == chosen.sum()
+    assert len(drift_table(study)) == 22 * 2 * 3
+    assert explained_table(study)[0]["explained_layer_channel"] == 0.55
+
+
+def test_a_comparison_is_told_by_head_and_its_words_by_link():
+    from dlfa.figures import alignment_table, comparison_table
+
+    comparison = samples.comparison()
+    rows = comparison_table(comparison)
+    assert [row["head"] for row in rows] == list(comparison.heads)
+    assert rows[3]["r"] == comparison.correlation[3]
+    links = alignment_table(comparison, head="D_8")
+    first, second = comparison.first.tokens.words, comparison.second.tokens.words
+    found = [(row["first_word"], row["second_word"]) for row in links]
+    ends = zip(comparison.alignment.first, comparison.alignment.second, strict=True)
+    assert found == [(first[one], second[other]) for one, other in ends]
+    assert {row["part"] for row in links} == {"premise", "hypothesis"}
+
+
 def test_values_are_plain_so_that_any_format_can_hold_them():
-    from dlfa.figures import gates_table, probabilities_table
+    from dlfa import figures as f
 
     tokens = samples.tokens("hostile tokens")
+    one, made = samples.gate("D_1", len(tokens)), samples.provenance()
+    both, study = samples.comparison("hostile tokens"), samples.study()
     tables = [
-        probabilities_table(samples.predictions()),
-        gates_table(samples.gate("D_1", len(tokens)), tokens),
+        f.probabilities_table(samples.predictions()),
+        f.gates_table(one, tokens),
+        f.cell_table(one, tokens, made, token=1, channel=2),
+        f.branches_table(one, tokens, made),
+        f.effects_table(samples.effects()),
+        f.trial_table(samples.trial()),
+        f.study_table(study),
+        f.drift_table(study),
+        f.explained_table(study),
+        f.alignment_table(both, head="D_8"),
+        [row for row in f.comparison_table(both) if row["r"] == row["r"]],  # NaN equals nothing
     ]
     for rows in tables:
         assert json.loads(json.dumps(rows)) == rows

@@ -47,9 +47,9 @@ class TestPlain:
 
 
 def test_equal_tokens_have_equal_labels_and_special_ones_are_in_italics():
-    from dlfa.figures.words import token_labels
+    from dlfa.figures.rows import token_rows
 
-    labels = token_labels(samples.tokens("duplicate tokens"))
+    labels = token_rows(samples.tokens("duplicate tokens")).labels
     assert labels[1] == labels[2] == labels[5]
     assert labels[0] == "<i>\u2068&lt;s&gt;\u2069</i>"
 

@@ -1,0 +1,79 @@
+"""`DlfaConfig`: a model's shape as plain data."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from transformers import AutoConfig, PreTrainedConfig
+
+from dlfa.model.fusion import GateInit
+from dlfa.results import head_names
+
+__all__ = ["DlfaConfig"]
+
+
+class DlfaConfig(PreTrainedConfig):
+    """Everything needed to build the model's shape, without any weight.
+
+    Args:
+        encoder: the encoder's own configuration, as a dict with its ``model_type``.
+        backbone: the encoder's key, Hub id or folder name (see `dlfa.model.backbones`).
+        backbone_revision: its pinned source.
+        task: the task's key (see `dlfa.data.tasks`).
+        labels: the task's label keys, in the classifiers' order.
+        heads: the heads: ``"baseline"``, ``"D_8"``, ``"D_8_aff"`` …
+        pooling: ``"cls"`` or ``"mean"``.
+        reduction: AIF's squeeze r.
+        gate_init: ``"standard"`` or ``"neutral"`` (see `dlfa.model.fusion.DLFA`).
+        dropout: before each classifier, in training.
+        adapter: peft's LoRA configuration as a dict, None for a fully tuned encoder.
+        seed: what the heads were initialised with; the untrained control is built from it.
+    """
+
+    model_type = "dlfa"
+
+    def __init__(
+        self,
+        encoder: dict[str, Any] | None = None,
+        backbone: str = "",
+        backbone_revision: str = "",
+        task: str = "",
+        labels: Sequence[str] = (),
+        heads: Sequence[str] | None = None,
+        pooling: str = "cls",
+        reduction: int = 4,
+        gate_init: GateInit = "standard",
+        dropout: float = 0.1,
+        adapter: dict[str, Any] | None = None,
+        seed: int = 0,
+        **options: Any,
+    ) -> None:
+        if pooling not in {"cls", "mean"} or gate_init not in get_args(GateInit):
+            raise ValueError(f"no such pooling or gate_init: {pooling!r}, {gate_init!r}")
+        self.encoder = encoder or {"model_type": "bert"}
+        self.backbone = backbone
+        self.backbone_revision = backbone_revision
+        self.task = task
+        self.labels = list(labels)
+        layers = int(self.encoder.get("num_hidden_layers", 12))
+        self.heads = list(heads if heads is not None else head_names(layers))
+        self.pooling = pooling
+        self.reduction = reduction
+        self.gate_init = gate_init
+        self.dropout = dropout
+        self.adapter = adapter
+        self.seed = seed
+        super().__init__(**options)
+
+    @property
+    def layers(self) -> int:
+        """Number of encoder layers."""
+        return int(self.encoder_config.num_hidden_layers)
+
+    @property
+    def encoder_config(self) -> PreTrainedConfig:
+        """The encoder's configuration as an object."""
+        options = dict(self.encoder)
+        return AutoConfig.for_model(options.pop("model_type"), **options)
+
+
+AutoConfig.register(DlfaConfig.model_type, DlfaConfig)

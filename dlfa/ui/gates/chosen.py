@@ -1,0 +1,121 @@
+"""What all views of the page Gates look at: a pair, a head, and how its channels are laid out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlfa.data.languages import language
+from dlfa.figures.words import head_word
+from dlfa.messages import _
+from dlfa.results import GateSweep, HeadGate
+from dlfa.ui import address, cache, inputs
+from dlfa.ui.gates import verdicts
+from dlfa.ui.pair import ChosenPair, token_note
+
+__all__ = ["VIEWS", "WHATS", "Looked", "layout", "look_at", "pick"]
+
+VIEWS = ("layer", "source", "layers", "translation", "effect", "set")
+WHATS = ("attention", "gate", "share")
+ORDERS = ("index", "mean", "variance", "difference")
+GROUPS = (0, 16, 32, 64, 96)  # 0: every channel by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What a view looks at."""
+
+    model: str
+    pair: ChosenPair
+    sweep: GateSweep
+    gate: HeadGate
+    """The chosen head's."""
+
+    @property
+    def cost(self) -> str:
+        """What the sweep took, in words."""
+        return verdicts.cost(self.sweep.passes, self.sweep.milliseconds)
+
+
+def look_at(model: str, pair: ChosenPair) -> tuple[str, Looked]:
+    """Show the views, the readings of the gate and the layers; return what is chosen.
+
+    Raises:
+        DlfaError: see `dlfa.ui.cache.gates`.
+    """
+    sweep = cache.gates(model, pair.texts)
+    token_note(sweep.predictions[0])
+    view = inputs.one_of("view", VIEWS, words="gates.view")
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        kinds = list(dict.fromkeys(head.kind for head in sweep.heads))
+        kind = inputs.one_of("gate", kinds, words="ui.gate")
+    with right:
+        gate = inputs.layer(sweep, kind)
+    start = _(f"ui.gate_init.{sweep.provenance.gate_init}")
+    st.caption(f"{_(f'ui.gate.{kind}.note')} {start}")
+    return view, Looked(model=model, pair=pair, sweep=sweep, gate=gate)
+
+
+def layout(looked: Looked) -> dict[str, Any]:
+    """Show how channels and tokens can be laid out; return it in the figures' words."""
+    with st.popover(_("gates.layout"), icon=":material/sort:"):
+        order = inputs.one_of("order", ORDERS, words="gates.order")
+        against = _against(looked) if order == "difference" else None
+        groups = _groups(looked.gate.attention.shape[1])
+        merged = st.toggle(
+            _("gates.words"),
+            value=address.flag("words", False),
+            key="words",
+            help=_("gates.words.help"),
+            persist_state="session",
+        )
+    return {
+        "order": order,
+        "against": against,
+        "groups": groups,
+        "merged": merged,
+    }
+
+
+def _groups(channels: int) -> int:
+    options = [str(count) for count in GROUPS if count < channels]
+    words = {code: code for code in options} | {"0": _("gates.groups.none")}
+    return int(pick("groups", words, _("gates.groups"), _("gates.groups.help")))
+
+
+def _against(looked: Looked) -> HeadGate:
+    """Show what a gate can be held against: another head, or itself on a translation."""
+    gate, item = looked.gate, looked.pair.item
+    heads = [head.head for head in looked.sweep.heads if head.head != gate.head]
+    codes = [code for code in item.text if code != looked.pair.language] if item else []
+    codes.sort(key=lambda code: language(code).name)
+    words = {code: language(code).title for code in codes}
+    words |= {head: head_word(head) for head in heads}
+    chosen = pick("against", words, _("gates.against"))
+    if item is not None and chosen in codes:
+        return cache.gates(looked.model, item.text[chosen])[gate.head]
+    return looked.sweep[chosen]
+
+
+def pick(key: str, words: Mapping[str, str], label: str, about: str | None = None) -> str:
+    """Show a list of codes by their words and return the chosen one, with its place in links.
+
+    Args:
+        key: the widget's, and its name in links.
+        words: what to call each code; the first is the default.
+        label: of the list.
+        about: what it means.
+    """
+    options = list(words)
+    found = st.selectbox(
+        label,
+        options,
+        index=options.index(address.choice(key, options, options[0])),
+        format_func=lambda code: words[code],
+        key=key,
+        help=about,
+        persist_state="session",
+    )
+    return str(found)

@@ -1,0 +1,54 @@
+"""Gates over a set of pairs: where shares lie, what explains s, how far batch norm drifts."""
+
+from functools import partial
+
+from dlfa import figures
+from dlfa.messages import _
+from dlfa.results import GateStudy
+from dlfa.ui import chrome, inputs, studies
+from dlfa.ui.gates import verdicts
+from dlfa.ui.gates.chosen import Looked
+
+__all__ = ["show"]
+
+BYS = ("language", "layer", "label", "part")
+BRANCHES = ("global", "local")
+
+
+def show(looked: Looked) -> None:
+    """Show the view."""
+    data = inputs.one_of("pairs_of", ("built-in", "xnli"), words="gates.data")
+    study = studies.study(looked.model, data)
+    cost = verdicts.cost(study.passes, study.milliseconds)
+    _shares(looked, study, cost)
+    kind = looked.gate.kind
+    chrome.figure(
+        partial(figures.variance_explained, kind=kind),
+        partial(figures.describe_variance_explained, kind=kind),
+        study,
+        key="explained",
+        caption=f"{_('gates.explained.caption')} {cost}",
+        rows=partial(figures.explained_table, study),
+    )
+    branch = inputs.one_of("branch", BRANCHES, words="gates.branch")
+    chrome.figure(
+        partial(figures.statistics_drift, branch=branch, kind=kind),
+        partial(figures.describe_statistics_drift, branch=branch, kind=kind),
+        study,
+        key="drift",
+        caption=f"{_('gates.drift.caption')} {cost}",
+        rows=partial(figures.drift_table, study),
+    )
+
+
+def _shares(looked: Looked, study: GateStudy, cost: str) -> None:
+    by = inputs.one_of("by", BYS, words="gates.by")
+    chosen = {"by": by, "head": looked.gate.head}
+    chrome.figure(
+        partial(figures.share_distribution, **chosen),
+        partial(figures.describe_share_distribution, **chosen),
+        study,
+        key="distribution",
+        caption=f"{_('gates.distribution.caption')} {cost}",
+        rows=partial(figures.study_table, study),
+    )

@@ -1,0 +1,66 @@
+"""A pair and its translation: which words meet, and whether their gates are alike."""
+
+from functools import partial
+
+import streamlit as st
+
+from dlfa import figures
+from dlfa.data.languages import language
+from dlfa.messages import _
+from dlfa.results import GateComparison
+from dlfa.ui import chrome, inputs, studies
+from dlfa.ui.gates import verdicts
+from dlfa.ui.gates.chosen import WHATS, Looked, pick
+
+__all__ = ["show"]
+
+
+def show(looked: Looked) -> None:
+    """Show the view."""
+    item = looked.pair.item
+    if item is None:
+        st.info(_("gates.translation.own"), icon=":material/translate:")
+        return
+    others = [code for code in item.text if code != looked.pair.language]
+    others.sort(key=lambda code: language(code).name)
+    words = {code: language(code).title for code in others}
+    other = pick("to", words, _("gates.translation.to"))
+    languages = looked.pair.language, other
+    found = studies.comparison(looked.model, (looked.pair.texts, item.text[other]), languages)
+    _figures(looked, found)
+
+
+def _figures(looked: Looked, found: GateComparison) -> None:
+    head = looked.gate.head
+    st.markdown(verdicts.alike(found, head))
+    cost = verdicts.cost(found.passes, found.milliseconds)
+    words = _("gates.alignment.caption", layer=found.alignment.layer)
+    chrome.figure(
+        partial(figures.alignment_map, head=head),
+        partial(figures.describe_alignment_map, head=head),
+        found,
+        key="alignment",
+        caption=f"{words} {cost}",
+        rows=partial(figures.alignment_table, found, head=head),
+    )
+    chrome.figure(
+        figures.gate_correlation,
+        figures.describe_gate_correlation,
+        found,
+        key="correlation",
+        caption=f"{_('gates.correlation.caption')} {cost}",
+        rows=partial(figures.comparison_table, found),
+    )
+    left, right = st.columns(2)
+    with left:
+        what = inputs.one_of("show", WHATS, words="ui.show")
+    with right:
+        scale = inputs.one_of("scale", ("shared", "own"), words="gates.scale")
+    chrome.figure(
+        partial(figures.gate_side_by_side, head=head, what=what, scale=scale),
+        partial(figures.describe_gate_side_by_side, head=head, what=what),
+        found,
+        key="side",
+        caption=f"{_('gates.side.caption')} {cost}",
+        rows=partial(figures.alignment_table, found, head=head),
+    )

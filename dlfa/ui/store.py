@@ -1,0 +1,100 @@
+"""Results that were computed once: bounded in bytes, in number and in age, safe to share."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from sys import getsizeof
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from cachetools import TTLCache
+
+__all__ = ["ANSWERS", "GATES", "STORES", "STUDIES", "Store", "settle"]
+
+HOUR = 3_600.0  # seconds: nobody's texts stay in memory for longer
+SMALL = 256  # bytes an entry takes beside its arrays and texts
+
+
+class Store:
+    """Least recently used results go first, and each goes after an hour.
+
+    Args:
+        name: the message key's ending under which the side bar shows it.
+        megabytes: together, as `settle` counts them.
+        seconds: how long a result is kept.
+    """
+
+    def __init__(self, name: str, megabytes: int, seconds: float = HOUR) -> None:
+        self.name = name
+        self.limit = megabytes * 1_000_000
+        self._kept: TTLCache[Hashable, tuple[int, Any]] = TTLCache(
+            self.limit, seconds, getsizeof=lambda entry: entry[0]
+        )
+        self._lock = RLock()
+
+    def get(self, key: Hashable) -> Any:
+        """Return a result, None if it is not here (any more)."""
+        with self._lock:
+            found: tuple[int, Any] | None = self._kept.get(key)
+        return None if found is None else found[1]
+
+    def put(self, key: Hashable, result: Any) -> None:
+        """Keep a result, read-only from now on; one that is too large for the store is not kept."""
+        entry = SMALL + settle(result), result
+        with self._lock:
+            if entry[0] <= self.limit:
+                self._kept[key] = entry
+
+    def drop(self, key: Hashable) -> None:
+        """Forget one result, if it is here."""
+        with self._lock:
+            self._kept.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+
+    @property
+    def entries(self) -> int:
+        """How many results are here now."""
+        with self._lock:
+            self._kept.expire()
+            return len(self._kept)
+
+    @property
+    def bytes(self) -> int:
+        """How much they take, estimated."""
+        with self._lock:
+            self._kept.expire()
+            return int(self._kept.currsize)
+
+
+def settle(value: object, known: set[int] | None = None) -> int:
+    """Make a result's arrays read-only, for visitors share it; return its size in bytes.
+
+    Args:
+        value: numpy arrays, texts and numbers in dataclasses, mappings and sequences.
+        known: ids of what was counted already; a provenance that all answers share counts once.
+    """
+    known = set() if known is None else known
+    if id(value) in known:
+        return 0
+    known.add(id(value))
+    match value:
+        case np.ndarray():
+            value.flags.writeable = False
+            return value.nbytes
+        case Mapping():
+            return sum(settle(each, known) for pair in value.items() for each in pair)
+        case tuple() | list():
+            return sum(settle(each, known) for each in value)
+        case _ if is_dataclass(value):
+            return sum(settle(getattr(value, part.name), known) for part in fields(value))
+    return getsizeof(value)
+
+
+ANSWERS = Store("answers", megabytes=64)
+GATES = Store("gates", megabytes=512)
+STUDIES = Store("studies", megabytes=128)
+STORES = (ANSWERS, GATES, STUDIES)

@@ -1,0 +1,122 @@
+"""An encoder without heads: the page leads on to what works at once, and to training."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dlfa.data import hub
+from dlfa.errors import UntrainedError
+from dlfa.messages import _
+from dlfa.policy import policy
+from dlfa.ui import address, cache
+from dlfa.ui.commands import train_command
+from dlfa.ui.guard import guarded, literal
+from dlfa.ui.store import STUDIES
+
+if TYPE_CHECKING:
+    from dlfa.training.probe import Probe
+    from dlfa.training.recipes import Settings
+
+__all__ = ["leading_on"]
+
+BUDGETS = ("300000", "1000000", "3000000", "10000000", "30000000")  # training tokens
+USUAL = "3000000"  # what the shipped model was trained on
+
+_MEASURED = "measured"  # in the session: the encoder whose time the visitor asked for
+
+
+@contextmanager
+def leading_on() -> Iterator[None]:
+    """Where the model turns out to have no heads, show the ways on instead of failing."""
+    try:
+        yield
+    except UntrainedError as error:
+        _ways_on(str(error.params["name"]))
+
+
+def _ways_on(name: str) -> None:
+    st.info(_("untrained.lead", name=literal(name)), icon=":material/school:")
+    for trained in cache.model_names()[:1]:
+        st.button(
+            _("untrained.instead", name=literal(trained)),
+            key="instead",
+            on_click=st.session_state.update,
+            args=({"model": trained},),
+            icon=":material/bolt:",
+        )
+    st.subheader(_("untrained.train.title"), anchor=False)
+    _reach(name)
+    tokens = _budget()
+    st.code(train_command(name, tokens), language="bash", wrap_lines=True)
+    st.caption(_("untrained.train.then"))
+    if policy().training:
+        _time(name, tokens)
+    else:
+        st.caption(_("untrained.train.elsewhere"))
+
+
+def _reach(name: str) -> None:
+    """Say, before anything waits for them, whether encoder and data can be had."""
+    from dlfa.data.sources import mirror
+    from dlfa.model.backbones import on_this_computer
+
+    here = {"encoder": on_this_computer(name), "data": mirror() is not None}
+    with st.spinner(_("untrained.asking")):
+        online = all(here.values()) or hub.reachable()
+    for part in (part for part, found in here.items() if not found):
+        words = _(f"untrained.{part}.{'online' if online else 'offline'}", name=literal(name))
+        (st.caption if online else st.warning)(words)
+
+
+def _budget() -> int:
+    chosen = st.select_slider(
+        _("untrained.budget"),
+        BUDGETS,
+        value=address.choice("budget", BUDGETS, USUAL),
+        key="budget",
+        format_func=lambda count: f"{int(count):,}",
+        help=_("untrained.budget.help", usual=f"{int(USUAL):,}"),
+        persist_state="session",
+    )
+    return int(chosen)
+
+
+def _time(name: str, tokens: int) -> None:
+    """Measure on request how long training will take on this device."""
+    st.button(
+        _("untrained.measure"),
+        key="measure",
+        icon=":material/timer:",
+        on_click=st.session_state.update,
+        args=({_MEASURED: name},),
+    )
+    if st.session_state.get(_MEASURED) == name:
+        with guarded():
+            settings = _settings(name, tokens)
+            from dlfa.training.forecast import extrapolated
+
+            found = extrapolated(settings, _probed(settings))
+            st.info(found.words(), icon=":material/timer:")
+            command = train_command(name, tokens, forecast=True)
+            st.code(command, language="bash", wrap_lines=True)
+
+
+def _settings(name: str, tokens: int) -> "Settings":
+    from dlfa.training.recipes import Settings, recipe
+
+    return Settings(task="xnli", backbone=name, recipe=recipe("joint"), max_tokens=tokens)
+
+
+def _probed(settings: "Settings") -> "Probe":
+    """Return the pace of training this encoder here, measured once an hour at most."""
+    from dlfa.training.probe import probe
+
+    key = "probe", settings.backbone
+    found: Probe | None = STUDIES.get(key)
+    if found is None:
+        with st.spinner(_("untrained.measuring"), show_time=True):
+            found = probe(settings)
+        STUDIES.put(key, found)
+    return found

@@ -28,6 +28,7 @@ from dlfa.ui.query import (
     read_flag,
     read_many,
     read_number,
+    read_text,
     within,
     written,
 )
@@ -35,6 +36,7 @@ from dlfa.ui.query import (
 __all__ = [
     "LIMIT",
     "OWN",
+    "TEXTS",
     "arrive",
     "bring",
     "choice",
@@ -47,6 +49,7 @@ __all__ = [
     "present",
     "publish",
     "start",
+    "text",
     "texts",
 ]
 
@@ -55,9 +58,10 @@ OWN = tuple(
     (
         "ui model example lang heads gate show layer part only answer budget first_model "
         "first_head second_model second_head view order against groups scale words token channel "
-        "curve to data whose pairs_of by branch"
+        "curve to premise2 hypothesis2 data whose pairs_of by branch"
     ).split()
 )
+TEXTS = ("premise2", "hypothesis2")  # those of them that hold a text
 FRAME = ("v", "page", "t")  # not widgets: the schema's version, the page, both texts
 FIRST_PAGE = next(iter(PAGES))
 LONGEST_SHOWN = 40  # characters of a visitor's parameter that are shown back
@@ -161,6 +165,11 @@ def flag(key: str, default: bool) -> bool:
 def many(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """Return which of several options a widget starts from, see `choice`."""
     return _enter(key, list(default), partial(read_many, options=options))
+
+
+def text(key: str) -> str:
+    """Return the text, at first none, that a field starts from, see `choice`."""
+    return _enter(key, "", read_text)
 
 
 def texts() -> tuple[str, str] | None:

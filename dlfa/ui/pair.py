@@ -15,6 +15,7 @@ from dlfa.ui import address
 from dlfa.ui.cache import examples
 
 __all__ = [
+    "FIELDS",
     "ChosenPair",
     "language_names",
     "open_pair",

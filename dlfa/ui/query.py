@@ -25,6 +25,7 @@ __all__ = [
     "read_flag",
     "read_many",
     "read_number",
+    "read_text",
     "within",
     "written",
 ]
@@ -76,6 +77,11 @@ def read_flag(found: Sequence[str]) -> bool | None:
         case ["1" | "0" as one]:
             return one == "1"
     return None
+
+
+def read_text(found: Sequence[str]) -> str | None:
+    """Return a text that a field may hold."""
+    return found[0] if len(found) == 1 and is_text(found[0]) else None
 
 
 def read_many(found: Sequence[str], options: Sequence[str]) -> list[str] | None:

@@ -12,7 +12,7 @@ from typing import Any
 from dlfa import __version__
 from dlfa.errors import SessionFileError
 from dlfa.policy import policy
-from dlfa.ui.address import OWN
+from dlfa.ui.address import OWN, TEXTS
 from dlfa.ui.query import LONGEST_NAME, is_text
 
 __all__ = ["MOST_PAIRS", "SCHEMA", "SessionFile", "pack", "unpack"]
@@ -118,7 +118,7 @@ def _state(found: object) -> tuple[dict[str, list[str]], list[str]]:
         if key in OWN
         and isinstance(values, list)
         and 0 < len(values) <= MOST_VALUES
-        and all(_is_name(value) for value in values)
+        and all(is_text(value) if key in TEXTS else _is_name(value) for value in values)
     }
     return usable, [key for key in found if key not in usable]
 

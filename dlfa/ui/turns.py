@@ -11,7 +11,7 @@ from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dlfa.errors import DlfaError, UnknownModelError
+from dlfa.errors import BusyError, DlfaError, UnknownModelError
 from dlfa.messages import _
 from dlfa.ui.queue import GLANCE, Line
 from dlfa.ui.session import remember
@@ -116,8 +116,12 @@ def loaded(model: str) -> "Predictor":
     if model in _MODELS:
         predictor = fetch(model)
     else:
-        with place.status(_("ui.model.loading")) as box:
-            predictor = _watched(model, lambda stage: box.update(label=_stage(stage)))
+        try:
+            with place.status(_("ui.model.loading")) as box:
+                predictor = _watched(model, lambda stage: box.update(label=_stage(stage)))
+        except DlfaError:  # the page says what is wrong
+            place.empty()
+            raise
     place.empty()
     remember(model, predictor.provenance)
     return predictor

@@ -122,7 +122,7 @@ UNMARKED = """() => visited
 @pytest.mark.parametrize("kind", ["png", "svg", "html", "csv", "tex"])
 def test_a_figure_can_be_taken_along_with_one_click(visit, kind):
     visitor = visit()
-    visitor.page.locator(".st-key-probabilities-save button").click()
+    visitor.page.locator(".st-key-probabilities-save button").first.click()
     place = (
         f".st-key-probabilities-pictures #{kind}"
         if kind in ("png", "svg")
@@ -147,7 +147,7 @@ STARTS = {
 @in_both_themes
 def test_a_saved_picture_has_the_ground_of_its_theme(visit, scheme):
     visitor = visit(color_scheme=scheme)
-    visitor.page.locator(".st-key-probabilities-save button").click()
+    visitor.page.locator(".st-key-probabilities-save button").first.click()
     with visitor.page.expect_download() as coming:
         visitor.page.locator(".st-key-probabilities-pictures #svg").click()
     ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 21, 27)"}[scheme]

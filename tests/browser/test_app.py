@@ -2,7 +2,6 @@
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -91,19 +90,6 @@ def test_a_link_brings_back_what_was_typed(visit):
     other = visit(link)
     assert other.field("premise").input_value() == ARABIC[0]
     assert other.alt("probabilities") == visitor.alt("probabilities")
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "inside"),
-    [("csv", "probabilities.csv", b"baseline"), ("html", "probabilities.html", b"Plotly.newPlot")],
-)
-def test_a_figure_can_be_taken_along(visit, kind, name, inside):
-    visitor = visit()
-    visitor.page.locator(".st-key-probabilities-save button").first.click()
-    with visitor.page.expect_download() as coming:
-        visitor.page.locator(f".st-key-probabilities-{kind} button").click()
-    assert coming.value.suggested_filename == name
-    assert inside in Path(coming.value.path()).read_bytes()
 
 
 @pytest.mark.slow

@@ -17,7 +17,8 @@ def test_what_is_typed_into_the_table_is_answered_and_stays(visit):
     visitor = visit("/?part=many")
     page = visitor.page
     cell(page.locator("[class*='st-key-pairs-table'] .dvn-scroller").first, 0, 150)
-    page.keyboard.type("Nobody bought anything.")
+    page.keyboard.press("Enter")  # opens the cell
+    page.locator("#portal textarea").fill("Nobody bought anything.")
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)  # ms: the grid hands over what was typed
     visitor.wait()

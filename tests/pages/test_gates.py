@@ -56,6 +56,12 @@ def test_the_lines_that_make_a_views_numbers_run(open_app: Open, view, monkeypat
     exec(compile(lines, view, "exec"), {})
 
 
+def test_an_encoder_without_heads_has_no_gates_and_the_page_says_so(open_app: Open):
+    app = open_app("gates", model="mbert")
+    assert messages(app) == [word("error.model.untrained", name="mbert")]
+    assert not figures(app)
+
+
 class TestChoices:
     def test_another_layer_is_another_figure(self, open_app: Open):
         app = open_app("gates")
@@ -125,10 +131,14 @@ class TestTranslations:
         assert figures(app)["alignment"] != before["alignment"]
         assert figures(app)["correlation"] != before["correlation"]
 
-    def test_own_sentences_have_none_and_are_told_so(self, open_app: Open):
+    def test_own_sentences_bring_their_own_translation(self, open_app: Open):
         app = open_app("gates", view="translation", example="own")
         assert word("gates.translation.own") in everything_said(app)
         assert not figures(app)
+        app.text_area(key="premise2").set_value("Der Hund schläft auf dem Sofa.").run()
+        app.text_area(key="hypothesis2").set_value("Ein Tier ruht sich aus.").run()
+        assert set(figures(app)) == VIEWS["translation"]
+        assert app.query_params["premise2"] == "Der Hund schläft auf dem Sofa."
 
 
 class TestEffect:

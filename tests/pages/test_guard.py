@@ -97,3 +97,14 @@ class TestGuarded:
                     if "st.fragment" in names:
                         after = names[names.index("st.fragment") + 1 :]
                         assert after[:1] == ["guarded"], f"{source.name}: {node.name}"
+
+
+def test_a_failure_of_the_frame_is_a_sentence_too(open_app: Open, monkeypatch):
+    from dlfa.ui import chrome
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(chrome, "model_choice", fail)
+    (box,) = messages(open_app())
+    assert number_in(box)

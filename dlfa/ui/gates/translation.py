@@ -8,18 +8,21 @@ from dlfa import figures
 from dlfa.data.languages import language
 from dlfa.messages import _
 from dlfa.results import GateComparison
-from dlfa.ui import chrome, inputs, studies
+from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
 from dlfa.ui.gates.chosen import WHATS, Looked, pick
 
 __all__ = ["show"]
+
+TEXTS = address.TEXTS
+UNNAMED = ("A", "B")  # languages that nobody named
 
 
 def show(looked: Looked) -> None:
     """Show the view."""
     item = looked.pair.item
     if item is None:
-        st.info(_("gates.translation.own"), icon=":material/translate:")
+        _own(looked)
         return
     others = [code for code in item.text if code != looked.pair.language]
     others.sort(key=lambda code: language(code).name)
@@ -28,6 +31,26 @@ def show(looked: Looked) -> None:
     languages = looked.pair.language, other
     found = studies.comparison(looked.model, (looked.pair.texts, item.text[other]), languages)
     _figures(looked, found)
+
+
+def _own(looked: Looked) -> None:
+    """Show two fields for a translation of the visitor's own texts."""
+    texts = []
+    for name, column in zip(TEXTS, st.columns(2), strict=True):
+        with column:
+            written = st.text_area(
+                _(f"gates.translation.{name}"),
+                address.text(name),
+                key=name,
+                height=96,
+                persist_state="session",
+            )
+            texts.append(written.strip())
+    if all(texts):
+        pairs = looked.pair.texts, (texts[0], texts[1])
+        _figures(looked, studies.comparison(looked.model, pairs, UNNAMED))
+    else:
+        st.info(_("gates.translation.own"), icon=":material/translate:")
 
 
 def _figures(looked: Looked, found: GateComparison) -> None:

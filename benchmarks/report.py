@@ -118,8 +118,7 @@ def section(title: str, targets: tuple[Target, ...], found: Mapping[str, Any]) -
     lines = [
         f"## {title}\n",
         f"    {found['command']}\n",
-        f"{found['date']}; {where}; Python {found['python']}, {versions};"
-        f" load at the end {found['load']}.\n",
+        f"{found['date']}; {where}; Python {found['python']}, {versions}; load {found['load']}.\n",
         "| | measured | aim | |",
         "|---|---|---|---|",
     ]

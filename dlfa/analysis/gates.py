@@ -88,7 +88,8 @@ def _gate(name: str, heads: Heads, states: States, twins: Controls, mask: Tensor
     trained, untrained, noise = (
         _attended(made[name], states, mask) for made in (heads, twins.untrained, twins.noise)
     )
-    kind = head_gate(name) or ""
+    kind = head_gate(name)
+    assert kind is not None
     gate, by_chance = (_array(_used(kind, made)) for made in (trained, noise))
     return HeadGate(
         head=name,

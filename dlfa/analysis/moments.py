@@ -107,7 +107,7 @@ def drift(sums: Sequence[DriftSums]) -> tuple[float, float]:
         log2(its variance / running variance).
     """
     count = sum(batch.count for batch in sums)
-    mean = sum(batch.total for batch in sums) / count
-    variance = sum(batch.squares for batch in sums) / count - mean**2
+    mean = np.sum([batch.total for batch in sums], axis=0) / count
+    variance = np.sum([batch.squares for batch in sums], axis=0) / count - mean**2
     spread = np.log2(np.maximum(variance, np.finfo(float).tiny))
     return float(np.sqrt((mean**2).mean())), float(spread.mean())

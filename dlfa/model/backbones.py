@@ -8,6 +8,7 @@ from the Hub at a pinned revision; any other BERT or XLM-R type encoder from a H
 import json
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,12 +179,15 @@ def on_this_computer(name: str) -> bool:
 
 def _load_wheel(backbone: Backbone, path: Path) -> Encoder:
     file = read_e5(path)
+    with ThreadPoolExecutor(1) as beside:  # numpy lets the tokenizer be built meanwhile
+        tokenizer = beside.submit(e5_tokenizer, file)
+        model = e5_model(file)
     return Encoder(
         key=backbone.key,
         revision=f"sha256:{SHA256[:16]}",
         pooling=backbone.pooling,
-        tokenizer=e5_tokenizer(file),  # first: its lists are gone when the weights need room
-        model=e5_model(file),
+        tokenizer=tokenizer.result(),
+        model=model,
     )
 
 

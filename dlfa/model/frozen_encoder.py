@@ -124,9 +124,10 @@ class FrozenEncoder:
     """
 
     def __init__(self, encoder: PreTrainedModel, dtype: torch.dtype) -> None:
-        self.embeddings: nn.Module = encoder.embeddings
+        self.embeddings = encoder.get_submodule("embeddings")
         heads = int(encoder.config.num_attention_heads)
-        self.layers = [FrozenLayer(layer, heads, dtype) for layer in encoder.encoder.layer]
+        layers = encoder.get_submodule("encoder.layer").children()
+        self.layers = [FrozenLayer(layer, heads, dtype) for layer in layers]
 
     def __call__(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None = None

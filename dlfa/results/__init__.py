@@ -16,7 +16,7 @@ from dlfa.results.gates import (
     HeadGate,
     Tokens,
 )
-from dlfa.results.heads import BASELINE, head_gate, head_layer, head_names
+from dlfa.results.heads import BASELINE, GateKind, head_gate, head_layer, head_names
 from dlfa.results.predictions import Evaluation, Prediction
 from dlfa.results.provenance import Provenance
 
@@ -29,6 +29,7 @@ __all__ = [
     "Evaluation",
     "GateComparison",
     "GateEffects",
+    "GateKind",
     "GateStudy",
     "GateSweep",
     "GateTrial",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from dlfa.results.heads import GateKind
 from dlfa.results.predictions import Prediction
 from dlfa.results.provenance import Provenance
 
@@ -62,7 +63,7 @@ class HeadGate:
     head: str
     layer: int
     """x of D_x: which lower layer is fused with the last."""
-    kind: str
+    kind: GateKind
     """``"paper"`` (g = W ⊙ s) or ``"aff"`` (g = s)."""
     attention: Float[np.ndarray, "token dim"]
     """s, each value in [0, 1]."""

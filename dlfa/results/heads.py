@@ -3,9 +3,10 @@
 import re
 from typing import Literal
 
-__all__ = ["BASELINE", "head_gate", "head_layer", "head_names"]
+__all__ = ["BASELINE", "GateKind", "head_gate", "head_layer", "head_names"]
 
 BASELINE = "baseline"
+GateKind = Literal["paper", "aff"]
 _HEAD = re.compile(r"D_(?P<layer>[1-9]\d*)(?P<aff>_aff)?")
 
 
@@ -32,7 +33,7 @@ def head_layer(head: str) -> int | None:
     return int(match["layer"])
 
 
-def head_gate(head: str) -> Literal["paper", "aff"] | None:
+def head_gate(head: str) -> GateKind | None:
     """Return ``"paper"`` (gate as printed), ``"aff"``, or None for the baseline."""
     if head_layer(head) is None:
         return None

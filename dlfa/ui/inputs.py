@@ -1,16 +1,18 @@
 """What a visitor picks: the heads, the layer, the reading of the gate."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
 from dlfa.errors import UnknownHeadError
 from dlfa.messages import _
-from dlfa.results import GateSweep, HeadGate, head_gate, head_layer
+from dlfa.results import GateKind, GateSweep, HeadGate, head_gate, head_layer
 from dlfa.ui import address
 
-__all__ = ["chosen_heads", "heads", "layer", "one_of", "reading"]
+__all__ = ["chosen_heads", "heads", "layer", "one_of"]
 
+Code = TypeVar("Code", bound=str)
 FAVOURITE = 8  # the paper's second best layer on XNLI, far enough from the last to see something
 PRESETS: dict[str, Callable[[str], bool]] = {
     "baseline": lambda head: head_layer(head) is None,
@@ -61,28 +63,7 @@ def chosen_heads(known: Sequence[str]) -> tuple[str, ...]:
     return chosen or tuple(head for head in known if PRESETS["printed"](head))
 
 
-def reading(sweep: GateSweep, shown: Sequence[str]) -> tuple[str, str]:
-    """Show which reading of the gate is looked at, and which of its arrays.
-
-    Args:
-        sweep: with heads of one or two kinds.
-        shown: codes of what can be drawn.
-
-    Returns:
-        ``"paper"`` or ``"aff"``, and one of ``shown``.
-    """
-    left, right = st.columns(2)
-    with left:
-        kinds = list(dict.fromkeys(head.kind for head in sweep.heads))
-        kind = one_of("gate", kinds, words="ui.gate")
-        st.caption(_(f"ui.gate.{kind}.note"))
-    with right:
-        show = one_of("show", shown, words="ui.show")
-        st.caption(_(f"ui.gate_init.{sweep.provenance.gate_init}"))
-    return kind, show
-
-
-def layer(sweep: GateSweep, kind: str) -> HeadGate:
+def layer(sweep: GateSweep, kind: GateKind) -> HeadGate:
     """Show the fusion layers on a slider and return the chosen one's gate, of one reading."""
     gates = {head.layer: head for head in sweep.heads if head.kind == kind}
     default = FAVOURITE if FAVOURITE in gates else max(gates)
@@ -93,7 +74,7 @@ def layer(sweep: GateSweep, kind: str) -> HeadGate:
     return gates[chosen]
 
 
-def one_of(key: str, options: Sequence[str], words: str) -> str:
+def one_of(key: str, options: Sequence[Code], words: str) -> Code:
     """Show a few options side by side and return the chosen one, at first the first.
 
     Args:
@@ -110,4 +91,4 @@ def one_of(key: str, options: Sequence[str], words: str) -> str:
         required=True,
         persist_state="session",
     )
-    return chosen or options[0]
+    return next((code for code in options if code == chosen), options[0])

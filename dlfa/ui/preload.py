@@ -1,26 +1,16 @@
-"""Load the default model from the server's first second, before anybody has asked for it."""
+"""Load the default model before anybody has asked for it."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cache
 from threading import Thread
 
 from streamlit import runtime
-from streamlit.starlette import App
 
 from dlfa.errors import DlfaError
 
-__all__ = ["begin", "lifespan"]
+__all__ = ["begin"]
 
 log = logging.getLogger(__name__)
-
-
-@asynccontextmanager
-async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Begin with the server (see ``serve.py``)."""
-    begin()
-    yield
 
 
 def begin() -> None:

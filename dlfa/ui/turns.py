@@ -26,6 +26,7 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 _MODELS: LRUCache[str, "Predictor"] = LRUCache(maxsize=2)
+_LINES: dict[str, Line] = {}  # of models that were loaded once, so there are few
 _LOADING: dict[str, str] = {}  # what is being loaded now -> the stage it is in
 LOADING_PATIENCE = 120.0  # seconds: an encoder may have to come from the Hub
 
@@ -195,12 +196,11 @@ def turn(model: str, place: DeltaGenerator, done: float | None = None) -> Iterat
 
 def waiting(model: str) -> int:
     """Return how many visitors are in a model's line."""
-    return _line(model).waiting if model else 0
+    return _LINES[model].waiting if model in _LINES else 0
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _line(name: str) -> Line:
-    return Line()
+def _line(model: str) -> Line:
+    return _LINES.setdefault(model, Line())
 
 
 def _visitor() -> str | None:

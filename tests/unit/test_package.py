@@ -1,5 +1,8 @@
 """What ``import dlfa`` offers."""
 
+import subprocess
+import sys
+
 import pytest
 
 
@@ -45,3 +48,21 @@ def test_the_version_is_the_changelog_s_newest(root) -> None:
     assert any(
         heading.startswith((f"[{dlfa.__version__}]", "[Unreleased]")) for heading in headings
     )
+
+
+def test_two_threads_may_import_at_once() -> None:
+    """The app loads its model in the background while pages import what they need."""
+    code = """
+from threading import Barrier, Thread
+import dlfa
+go, done = Barrier(3), []
+def ask(*names):
+    go.wait()
+    done.extend(getattr(dlfa, name) for name in names)
+asked = [("load", "DlfaModel"), ("DlfaConfig", "Predictor"), ("Predictor", "DlfaModel")]
+threads = [Thread(target=ask, args=names) for names in asked]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(done) == 6, done
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=120)

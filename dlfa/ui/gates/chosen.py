@@ -7,6 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dlfa.data.languages import language
+from dlfa.figures.channels import Order
+from dlfa.figures.heat import Range
+from dlfa.figures.values import Quantity
 from dlfa.figures.words import head_word
 from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate
@@ -14,11 +17,12 @@ from dlfa.ui import address, cache, inputs
 from dlfa.ui.gates import verdicts
 from dlfa.ui.pair import ChosenPair, token_note
 
-__all__ = ["VIEWS", "WHATS", "Looked", "layout", "look_at", "pick"]
+__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "pick"]
 
 VIEWS = ("layer", "source", "layers", "translation", "effect", "set")
-WHATS = ("attention", "gate", "share")
-ORDERS = ("index", "mean", "variance", "difference")
+WHATS: tuple[Quantity, ...] = ("attention", "gate", "share")
+SCALES: tuple[Range, ...] = ("shared", "own")
+ORDERS: tuple[Order, ...] = ("index", "mean", "variance", "difference")
 GROUPS = (0, 16, 32, 64, 96)  # 0: every channel by itself
 
 

@@ -9,7 +9,7 @@ from dlfa.figures.words import plain
 from dlfa.messages import _
 from dlfa.ui import address, chrome, inputs
 from dlfa.ui.gates import verdicts
-from dlfa.ui.gates.chosen import WHATS, Looked, layout
+from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, layout
 
 __all__ = ["show"]
 
@@ -22,7 +22,7 @@ def show(looked: Looked) -> None:
     with left:
         what = inputs.one_of("show", WHATS, words="ui.show")
     with middle:
-        scale = inputs.one_of("scale", ("shared", "own"), words="gates.scale")
+        scale = inputs.one_of("scale", SCALES, words="gates.scale")
     with right:
         options = layout(looked)
     rows = partial(figures.gates_table, gate, tokens, looked.sweep.provenance)
@@ -72,13 +72,14 @@ def _close_up(looked: Looked) -> None:
             key="channel",
             persist_state="session",
         )
-    at = {"token": int(token), "channel": int(channel)}
     chrome.figure(
-        partial(figures.cell_numbers, **at),
-        partial(figures.describe_cell_numbers, **at),
+        partial(figures.cell_numbers, token=token, channel=channel),
+        partial(figures.describe_cell_numbers, token=token, channel=channel),
         gate,
         tokens,
         key="cell",
         caption=f"{_('gates.zoom.caption')} {looked.cost}",
-        rows=partial(figures.cell_table, gate, tokens, looked.sweep.provenance, **at),
+        rows=partial(
+            figures.cell_table, gate, tokens, looked.sweep.provenance, token=token, channel=channel
+        ),
     )

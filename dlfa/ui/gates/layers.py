@@ -6,7 +6,7 @@ from dlfa import figures
 from dlfa.figures.words import plain
 from dlfa.messages import _
 from dlfa.ui import chrome, inputs, saving
-from dlfa.ui.gates.chosen import Looked, pick
+from dlfa.ui.gates.chosen import SCALES, Looked, pick
 
 __all__ = ["show"]
 
@@ -26,7 +26,7 @@ def show(looked: Looked) -> None:
         caption=f"{_('gates.shares.caption')} {looked.cost}",
         rows=rows,
     )
-    scale = inputs.one_of("scale", ("shared", "own"), words="gates.scale")
+    scale = inputs.one_of("scale", SCALES, words="gates.scale")
     chrome.figure(
         partial(figures.layer_multiples, kind=kind, scale=scale),
         partial(figures.describe_layer_multiples, kind=kind),

@@ -3,6 +3,8 @@
 from functools import partial
 
 from dlfa import figures
+from dlfa.figures.distributions import By
+from dlfa.figures.drift import Branch
 from dlfa.messages import _
 from dlfa.results import GateStudy
 from dlfa.ui import chrome, inputs, studies
@@ -11,8 +13,8 @@ from dlfa.ui.gates.chosen import Looked
 
 __all__ = ["show"]
 
-BYS = ("language", "layer", "label", "part")
-BRANCHES = ("global", "local")
+BYS: tuple[By, ...] = ("language", "layer", "label", "part")
+BRANCHES: tuple[Branch, ...] = ("global", "local")
 
 
 def show(looked: Looked) -> None:
@@ -43,10 +45,10 @@ def show(looked: Looked) -> None:
 
 def _shares(looked: Looked, study: GateStudy, cost: str) -> None:
     by = inputs.one_of("by", BYS, words="gates.by")
-    chosen = {"by": by, "head": looked.gate.head}
+    head = looked.gate.head
     chrome.figure(
-        partial(figures.share_distribution, **chosen),
-        partial(figures.describe_share_distribution, **chosen),
+        partial(figures.share_distribution, by=by, head=head),
+        partial(figures.describe_share_distribution, by=by, head=head),
         study,
         key="distribution",
         caption=f"{_('gates.distribution.caption')} {cost}",

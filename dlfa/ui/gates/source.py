@@ -7,7 +7,7 @@ import streamlit as st
 from dlfa import figures
 from dlfa.messages import _
 from dlfa.ui import chrome, inputs
-from dlfa.ui.gates.chosen import Looked, layout
+from dlfa.ui.gates.chosen import SCALES, Looked, layout
 
 __all__ = ["show"]
 
@@ -17,7 +17,7 @@ def show(looked: Looked) -> None:
     gate, tokens = looked.gate, looked.sweep.tokens
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        scale = inputs.one_of("scale", ("shared", "own"), words="gates.scale")
+        scale = inputs.one_of("scale", SCALES, words="gates.scale")
     with right:
         options = layout(looked)
     rows = partial(figures.branches_table, gate, tokens, looked.sweep.provenance)

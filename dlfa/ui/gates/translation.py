@@ -10,7 +10,7 @@ from dlfa.messages import _
 from dlfa.results import GateComparison
 from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
-from dlfa.ui.gates.chosen import WHATS, Looked, pick
+from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, pick
 
 __all__ = ["show"]
 
@@ -78,7 +78,7 @@ def _figures(looked: Looked, found: GateComparison) -> None:
     with left:
         what = inputs.one_of("show", WHATS, words="ui.show")
     with right:
-        scale = inputs.one_of("scale", ("shared", "own"), words="gates.scale")
+        scale = inputs.one_of("scale", SCALES, words="gates.scale")
     chrome.figure(
         partial(figures.gate_side_by_side, head=head, what=what, scale=scale),
         partial(figures.describe_gate_side_by_side, head=head, what=what),

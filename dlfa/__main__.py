@@ -56,7 +56,6 @@ def _add_train(command: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
-    command.add_argument("--task", default="xnli")
     command.add_argument("--languages", nargs="+", default=["all"])
     splits = ("validation", "test", "built-in")
     command.add_argument("--split", default="test", choices=splits, help=_("cli.split.help"))
@@ -74,20 +73,21 @@ def predict(options: argparse.Namespace) -> None:
 
     pairs = _pairs(options)
     predictor = load(options.model)
-    answers = predictor.predict(pairs, _heads(options))
+    answers = predictor.predict(list(pairs.values()), _heads(options))
     if not options.json:
         say(_("cli.predict.model", model=options.model, backbone=predictor.provenance.backbone))
-    for number, (pair, row) in enumerate(zip(pairs, answers, strict=True), start=1):
+    for (number, pair), row in zip(pairs.items(), answers, strict=True):
         told = {"row": number, "premise": pair[0], "hypothesis": pair[1]} if options.pairs else {}
         (_say_json if options.json else _say_words)(row, told)
 
 
-def _pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
-    """Return the pair on the command line, or the table's, all of them."""
+def _pairs(options: argparse.Namespace) -> dict[int, tuple[str, str]]:
+    """Return the pair on the command line, or the table's by row; rows that are unfit are named."""
     if options.pairs is None:
         if options.hypothesis is None:
             raise TextError("error.pair.missing")
-        return [(options.premise, options.hypothesis)]
+        return {1: (options.premise, options.hypothesis)}
+    from dlfa.analysis.predict import sorted_out
     from dlfa.data.tables import decoded, parse
     from dlfa.data.tasks import task
 
@@ -96,7 +96,14 @@ def _pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
     except OSError:
         raise TextError("error.file.unreadable", path=options.pairs) from None
     rows = parse(text, task("xnli").labels, most=len(text)).rows
-    return [(row.premise, row.hypothesis) for row in rows]
+    pairs = [(row.premise, row.hypothesis) for row in rows]
+    fit, unfit = sorted_out(pairs)
+    for reason, places in unfit.items():
+        named = ", ".join(str(at + 1) for at in places)
+        sys.stderr.write(_("predict.pairs.unfit", rows=named, reason=reason) + "\n")
+    if not fit:
+        raise TextError("error.table.unfit")
+    return {at + 1: pairs[at] for at in fit}
 
 
 def _say_json(answers: Sequence["Prediction"], told: Mapping[str, Any]) -> None:

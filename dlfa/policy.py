@@ -19,6 +19,9 @@ class Policy:
     training: bool
     """Whether visitors may start training; the command line is its owner's, and always may."""
 
+    corpora: bool = True
+    """Whether a visitor's choice may fetch a corpus from the Hub."""
+
     clearing: bool = True
     """Whether visitors may clear the results that all of them share."""
 
@@ -41,7 +44,12 @@ class Policy:
 
 LOCAL = Policy(name="local", any_model=True, training=True)
 PUBLIC = Policy(
-    name="public", any_model=False, training=False, clearing=False, max_upload_bytes=1_000_000
+    name="public",
+    any_model=False,
+    training=False,
+    corpora=False,
+    clearing=False,
+    max_upload_bytes=1_000_000,
 )
 
 

@@ -8,8 +8,9 @@ from dlfa.ui.gates import effect, layer, layers, sets, source, translation
 from dlfa.ui.gates.chosen import look_at
 from dlfa.ui.gates.code import code
 from dlfa.ui.guard import guarded
-from dlfa.ui.pair import ChosenPair, sentence_pair
+from dlfa.ui.pair import sentence_pair
 from dlfa.ui.session import session
+from dlfa.ui.untrained import leading_on
 
 VIEWS = {
     "layer": layer.show,
@@ -21,19 +22,11 @@ VIEWS = {
 }
 
 
-@st.fragment  # another view or layer redraws only this
-@guarded()
-def look(model: str, pair: ChosenPair) -> None:
-    """Show the chosen view of the gates."""
-    view, looked = look_at(model, pair)
-    st.caption(_(f"gates.view.{view}.about"))
-    VIEWS[view](looked)
-    chrome.reproduce(
-        looked.sweep.provenance, code(view, looked, st.session_state.get("to", "")), "python"
-    )
-
-
+# No fragment: while one computes, Streamlit lets no click in it through.
 chrome.header("gates")
 pair = sentence_pair(wide=True)
-with guarded():
-    look(session().model, pair)
+with guarded(), leading_on():
+    view, looked = look_at(session().model, pair)
+    st.caption(_(f"gates.view.{view}.about"))
+    VIEWS[view](looked)
+    chrome.reproduce(looked.sweep.provenance, code(view, looked), "python")

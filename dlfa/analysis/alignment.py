@@ -1,6 +1,7 @@
 """Word by word: a pair and its translation, which words meet, and whether their gates are alike."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -9,11 +10,19 @@ from dlfa.analysis.gates import gate_sweep
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.results import Alignment, GateComparison, GateSweep, Tokens
 
-__all__ = ["MIDDLE", "align", "by_word", "compare_gates", "mutual_neighbours", "word_parts"]
+__all__ = [
+    "MIDDLE",
+    "align",
+    "by_word",
+    "compare_gates",
+    "compared",
+    "mutual_neighbours",
+    "word_parts",
+]
 
 MIDDLE = 2 / 3  # of the depth: layer 8 of 12, where mBERT aligns words best (Jalili Sabet 2020)
 DRAWS = 1_000  # of the bootstrap, and random alignments
-FEWEST = 3  # links under which a correlation says nothing
+FEWEST = 8  # links under which a correlation, and a bootstrap over them, says nothing
 INTERVAL = (2.5, 97.5)  # percentiles
 
 Vectors = Float[np.ndarray, "word dim"]
@@ -102,25 +111,40 @@ def compare_gates(
         UnknownHeadError: the model has no head with a gate.
     """
     began = time.perf_counter()
-    sweeps = tuple(gate_sweep(predictor, pair) for pair in pairs)
-    alignment = align(predictor, pairs)
-    found = _Correlations(sweeps[0], sweeps[1], alignment, seed)
-    columns = found.table()
+    first, second = (gate_sweep(predictor, pair) for pair in pairs)
+    found = compared(first, second, align(predictor, pairs), languages, seed=seed)
+    return replace(found, milliseconds=1000 * (time.perf_counter() - began))
+
+
+def compared(
+    first: GateSweep,
+    second: GateSweep,
+    alignment: Alignment,
+    languages: tuple[str, str] = ("", ""),
+    *,
+    seed: int = 0,
+) -> GateComparison:
+    """Return the comparison of two sweeps whose words are aligned; see `compare_gates`."""
+    began = time.perf_counter()
+    columns = _Correlations(first, second, alignment, seed).table()
+    own = 1000 * (time.perf_counter() - began)
     return GateComparison(
         languages=languages,
-        first=sweeps[0],
-        second=sweeps[1],
+        first=first,
+        second=second,
         alignment=alignment,
-        heads=tuple(gate.head for gate in sweeps[0].heads),
+        heads=tuple(gate.head for gate in first.heads),
         correlation=columns[0],
         low=columns[1],
         high=columns[2],
         chance_low=columns[3],
         chance_high=columns[4],
         noise_correlation=columns[5],
-        passes=3,
-        milliseconds=1000 * (time.perf_counter() - began),
-        provenance=predictor.provenance,
+        gain_low=columns[6],
+        gain_high=columns[7],
+        passes=first.passes + second.passes + 1,
+        milliseconds=first.milliseconds + second.milliseconds + own,
+        provenance=first.provenance,
     )
 
 
@@ -140,24 +164,28 @@ class _Correlations:
             self.orders[:, places] = draw.permuted(np.tile(places, (DRAWS, 1)), axis=1)
 
     def table(self) -> Float[np.ndarray, "column head"]:
-        """Return r, its interval, the null's interval and the twin's r, a column per head."""
+        """Return r, its interval, the null's, the twin's r, and the interval of r − the twin's."""
         return np.array([self.of(at) for at in range(len(self.sweeps[0].heads))]).T
 
     def of(self, at: int) -> tuple[float, ...]:
         """Return one head's row of the table."""
         if len(self.links) < FEWEST:
-            return (np.nan,) * 6
-        one, other = self._words(at, "attention")
-        grams = one @ one.T, other @ other.T, one @ other.T
-        whole = np.ones((1, len(one)))
-        r = _pearson(*grams, whole)[0]
-        low, high = np.percentile(_pearson(*grams, self.counts), INTERVAL)
-        null = np.array([grams[2][np.arange(len(one)), order].sum() for order in self.orders])
+            return (np.nan,) * 8
+        grams, twins = self._grams(at, "attention"), self._grams(at, "noise")
+        whole = np.ones((1, len(self.links)))
+        r, twin = _pearson(*grams, whole)[0], _pearson(*twins, whole)[0]
+        drawn, drawn_twin = _pearson(*grams, self.counts), _pearson(*twins, self.counts)
+        rows = np.arange(len(self.links))
+        null = np.array([grams[2][rows, order].sum() for order in self.orders])
         scale = np.sqrt(np.trace(grams[0]) * np.trace(grams[1]))
-        chance = np.percentile(null / scale, INTERVAL) if scale > 0 else (np.nan, np.nan)
-        one, other = self._words(at, "noise")
-        twin = _pearson(one @ one.T, other @ other.T, one @ other.T, whole)[0]
-        return float(r), float(low), float(high), float(chance[0]), float(chance[1]), float(twin)
+        chance = null / scale if scale > 0 else np.full(DRAWS, np.nan)
+        bounds = [np.nanpercentile(values, INTERVAL) for values in (drawn, chance)]
+        gain = np.nanpercentile(drawn - drawn_twin, INTERVAL)
+        return (float(r), *map(float, (*bounds[0], *bounds[1], twin, *gain)))
+
+    def _grams(self, at: int, what: str) -> tuple[Vectors, Vectors, Vectors]:
+        one, other = self._words(at, what)
+        return one @ one.T, other @ other.T, one @ other.T
 
     def _words(self, at: int, what: str) -> tuple[Vectors, Vectors]:
         """Return both sides' linked words' s, each channel's mean over the links taken out."""

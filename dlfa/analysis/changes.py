@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 import torch
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from dlfa.analysis.controls import Controls
@@ -63,12 +63,18 @@ def shuffles(mask: TokenMask, dim: int, keys: Sequence[str], seed: int = 0) -> S
     return Shuffles(tokens.to(mask.device), channels.to(mask.device))
 
 
-def _over_tokens(attention: ChannelGate, moved: Shuffles) -> ChannelGate:
+def _over_tokens(attention: ChannelGate, moved: Shuffles) -> Float[Tensor, "draw token dim"]:
+    attention = attention.expand(len(moved.tokens), -1, -1)
     return attention.gather(1, moved.tokens[..., None].expand_as(attention))
 
 
-def _over_channels(attention: ChannelGate, moved: Shuffles) -> ChannelGate:
+def _over_channels(attention: ChannelGate, moved: Shuffles) -> Float[Tensor, "draw token dim"]:
+    attention = attention.expand(len(moved.channels), -1, -1)
     return attention.gather(2, moved.channels[:, None].expand_as(attention))
+
+
+def _rows(states: Sequence[TokenStates], count: int) -> tuple[Float[Tensor, "draw token dim"], ...]:
+    return tuple(state.expand(count, -1, -1) for state in states)
 
 
 _SIMPLE: Mapping[str, Callable[[ChannelGate, Shuffles], ChannelGate]] = {
@@ -111,7 +117,8 @@ def changed_logits(
         changes: of `CHANGES`.
         states: all layers, float32.
         mask: true on real tokens.
-        moved: the shuffles' permutations.
+        moved: the shuffles' permutations; for a single sentence there may be many, and what a
+            shuffle gives then has a row for each.
     """
     found: dict[str, list[Logits]] = {change: [] for change in changes}
     for name in names:
@@ -130,5 +137,6 @@ def changed_logits(
                 attention = twin.attention
             else:
                 attention = _SIMPLE[change](fused.attention, moved)
-            answers.append(answer_with(head, states, mask, attention))
+            rows = len(attention)
+            answers.append(answer_with(head, _rows(states, rows), mask.expand(rows, -1), attention))
     return {change: torch.stack(answers, dim=1) for change, answers in found.items()}

@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from dlfa.analysis.changes import changed_logits, choose, shuffles
 from dlfa.analysis.controls import controls
-from dlfa.analysis.examples import BUILT_IN, Labelled, built_in, sample
+from dlfa.analysis.examples import Labelled, sample
 from dlfa.analysis.predict import BATCH_TOKENS, Predictor, batches
 from dlfa.data.collation import TokenBatch, collate, to_device
 from dlfa.data.tasks import task
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 TRAINED = ("trained",)
 
-Answers = tuple[list[int], Float[np.ndarray, "change row head label"], float]
+Answers = tuple[list[int], Float[np.ndarray, "change _ head label"], float]
 """What one step gives: its rows, their probabilities, and the seconds it took."""
 
 
@@ -201,11 +201,7 @@ def evaluate_changes(
         UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
     known = task(predictor.model.config.task)
-    examples = (
-        built_in(predictor.labels, languages)
-        if split == BUILT_IN
-        else sample(predictor, languages, split, limit, seed)
-    )
+    examples = sample(predictor, languages, split, limit, seed)
     run = Run(predictor, examples, heads, changes, seed=seed, max_length=known.max_length)
     steps, parts = run.steps(), []
     for at, step in enumerate(steps, start=1):

@@ -8,6 +8,7 @@ import numpy as np
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.data.sources import evaluation_pairs, own_items
 from dlfa.data.tasks import task
+from dlfa.errors import UnknownLanguageError
 
 __all__ = ["BUILT_IN", "Labelled", "built_in", "sample", "stratified"]
 
@@ -32,13 +33,26 @@ def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list
     Args:
         labels: the model's label keys.
         languages: ISO codes, or ``("all",)``.
+
+    Raises:
+        UnknownLanguageError: a language that they do not have.
     """
     wanted = set(languages)
+    known = list(dict.fromkeys(code for item in own_items() for code in item.text))
+    unknown = sorted(wanted - {"all", *known})
+    if unknown or not wanted:
+        raise UnknownLanguageError(
+            "error.language.unknown",
+            names=", ".join(unknown) or "-",
+            task=BUILT_IN,
+            known=", ".join(known),
+        )
     return [
-        Labelled(item.id, code, labels.index(item.label), pair)
-        for item in own_items()
-        for code, pair in item.text.items()
+        Labelled(item.id, code, labels.index(item.label), item.text[code])
+        for code in known
         if wanted & {"all", code}
+        for item in own_items()
+        if code in item.text
     ]
 
 
@@ -50,21 +64,31 @@ def sample(
     Args:
         predictor: the model.
         languages: ISO codes, or ``("all",)``.
-        split: ``"validation"`` or ``"test"``.
+        split: ``"validation"``, ``"test"``, or ``"built-in"`` for our own sentences.
         limit: pairs per language, drawn stratified by label; all if None.
         seed: of the draw.
 
     Raises:
         UnknownLanguageError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
-    known = task(predictor.model.config.task)
-    found = []
-    for language in known.check(tuple(languages)):
-        pairs = evaluation_pairs(known, language, split)
-        for row in stratified([pair.label for pair in pairs], limit, seed):
-            pair = pairs[row]
-            found.append(Labelled(pair.id, language, pair.label, (pair.first, pair.second)))
-    return found
+    if split == BUILT_IN:
+        own = built_in(predictor.labels, languages)
+        codes = dict.fromkeys(pair.language for pair in own)
+        sets = [[pair for pair in own if pair.language == code] for code in codes]
+    else:
+        known = task(predictor.model.config.task)
+        sets = [
+            [
+                Labelled(pair.id, code, pair.label, (pair.first, pair.second))
+                for pair in evaluation_pairs(known, code, split)
+            ]
+            for code in known.check(tuple(languages))
+        ]
+    return [
+        pairs[row]
+        for pairs in sets
+        for row in stratified([pair.gold for pair in pairs], limit, seed)
+    ]
 
 
 def stratified(labels: Sequence[int], limit: int | None, seed: int) -> list[int]:

@@ -1,7 +1,8 @@
 """Look into the gates: every fusion layer from one encoder pass, each beside its controls."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from dlfa.model.fusion import DLFA, Attended
 from dlfa.model.modeling import Head, Heads
 from dlfa.results import BASELINE, CHANGES, GateEffects, GateSweep, HeadGate, head_gate, head_layer
 
-__all__ = ["fusing", "gate_effects", "gate_sweep", "lower_share"]
+__all__ = ["fusing", "gate_effects", "gate_sweep", "joined_effects", "lower_share"]
 
 DRAWS = 20  # permutations per shuffle of one pair
 NO_ANSWER = np.array(np.nan, np.float32)  # of a model without a baseline
@@ -168,21 +169,31 @@ def gate_effects(
     mask = batch["attention_mask"].bool()
     known = (BASELINE,) if BASELINE in predictor.heads else ()
     baseline = _answers(model.heads, known, states, mask)[0] if known else NO_ANSWER
-    rows = tuple(state.expand(draws, -1, -1) for state in states)  # one per permutation
-    moved = shuffles(
-        mask.expand(draws, -1), states[0].shape[-1], [str(n) for n in range(draws)], seed
-    )
-    logits = changed_logits(model.heads, twins, names, CHANGES, rows, mask.expand(draws, -1), moved)
-    found = torch.stack([logits[change].softmax(-1) for change in CHANGES]).cpu().numpy()
+    keys = [str(draw) for draw in range(draws)]
+    moved = shuffles(mask.expand(draws, -1), states[0].shape[-1], keys, seed)
+    logits = changed_logits(model.heads, twins, names, CHANGES, states, mask, moved)
+    answers = [logits[change].softmax(-1).cpu().numpy() for change in CHANGES]  # (draw head label)
     return GateEffects(
         changes=CHANGES,
         heads=names,
         labels=predictor.labels,
-        probabilities=found.mean(1),
-        deviations=found.std(1),
+        probabilities=np.array([found.mean(0) for found in answers]),
+        deviations=np.array([found.std(0) for found in answers]),
         baseline=np.broadcast_to(baseline, len(predictor.labels)),
         draws=draws,
         passes=1,
         milliseconds=1000 * (time.perf_counter() - began),
         provenance=predictor.provenance,
+    )
+
+
+def joined_effects(parts: Sequence[GateEffects]) -> GateEffects:
+    """Return several heads' effects on one pair as one."""
+    return replace(
+        parts[0],
+        heads=tuple(head for part in parts for head in part.heads),
+        probabilities=np.concatenate([part.probabilities for part in parts], axis=1),
+        deviations=np.concatenate([part.deviations for part in parts], axis=1),
+        passes=sum(part.passes for part in parts),
+        milliseconds=sum(part.milliseconds for part in parts),
     )

@@ -95,8 +95,9 @@ def drift_sums(branch: Branch, positions: Float[Tensor, "position dim"]) -> Drif
 
 
 def _standard(values: Tensor, norm: torch.nn.Module) -> Tensor:
+    assert isinstance(norm, torch.nn.BatchNorm1d)
     mean, variance = norm.get_buffer("running_mean"), norm.get_buffer("running_var")
-    return (values - mean) * variance.rsqrt()
+    return (values - mean) * (variance + norm.eps).rsqrt()
 
 
 def drift(sums: Sequence[DriftSums]) -> tuple[float, float]:

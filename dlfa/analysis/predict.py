@@ -1,6 +1,7 @@
 """Load a trained model by name and ask it about sentence pairs."""
 
 import platform
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -244,6 +245,25 @@ def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list
 def _inputs(batch: TokenBatch) -> dict[str, Tensor]:
     """Return what the encoder takes of a batch."""
     return {name: value for name, value in batch.items() if name != "labels"}  # type: ignore[misc]
+
+
+def sorted_out(pairs: Sequence[SentencePair]) -> tuple[list[int], dict[str, list[int]]]:
+    """Return which pairs can be answered, and for each reason why not, which ones cannot.
+
+    Args:
+        pairs: (premise, hypothesis) texts, counted from 0.
+    """
+    fit: list[int] = []
+    unfit: dict[str, list[int]] = defaultdict(list)
+    for at, pair in enumerate(pairs):
+        try:
+            for text in pair:
+                check_text(text)
+        except TextError as error:
+            unfit[str(error)].append(at)
+        else:
+            fit.append(at)
+    return fit, unfit
 
 
 def check_text(text: str) -> str:

@@ -63,7 +63,7 @@ def _long(evaluation: Evaluation) -> Any:
     import pyarrow as pa
 
     examples, heads, labels = evaluation.probabilities.shape
-    flat = pa.array(evaluation.probabilities.astype(np.float16).reshape(-1))
+    flat = pa.array(evaluation.probabilities.astype(np.float32).reshape(-1))
     columns = {
         "id": pa.array(np.repeat(evaluation.ids, heads)).dictionary_encode(),
         "language": pa.array(np.repeat(evaluation.languages, heads)).dictionary_encode(),

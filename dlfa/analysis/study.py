@@ -34,6 +34,8 @@ class Part:
     rows: list[int]
     share: Mapping[str, Float[np.ndarray, "row head part"]]
     """By state, ``"trained"`` and ``"noise"``."""
+    whole: Mapping[str, Float[np.ndarray, "row head"]]
+    """By state: over all tokens."""
     cells: Mapping[tuple[str, str], CellSums]
     """By head and state."""
     drift: Mapping[str, tuple[DriftSums, DriftSums]]
@@ -97,15 +99,18 @@ class Study:
         mask = batch["attention_mask"].bool()
         parts = self._parts(rows, mask)
         share = {state: np.empty((len(rows), len(self.names), len(PARTS))) for state in STATES}
+        whole = {state: np.empty((len(rows), len(self.names))) for state in STATES}
         cells, moved = {}, {}
         for at, name in enumerate(self.names):
             head, twin = self.predictor.model.heads[name], controls(self.predictor).noise[name]
             for state, fused in zip(STATES, _both(head, twin, states, mask), strict=True):
                 lower = states[head.layer or 0]
-                share[state][:, at] = _by_part(_shares(lower, states[-1], fused), parts)
+                shares = _shares(lower, states[-1], fused)
+                share[state][:, at] = _by_part(shares, parts)
+                whole[state][:, at] = (shares * (parts >= 0)).sum(1) / (parts >= 0).sum(1)
                 cells[name, state] = cell_sums(fused.attention[mask])
             moved[name] = _drift(head, states, mask)
-        return Part(language, rows, share, cells, moved, time.perf_counter() - began)
+        return Part(language, rows, share, whole, cells, moved, time.perf_counter() - began)
 
     def _parts(self, rows: list[int], mask: Tensor) -> np.ndarray:
         """Return ``(batch token)`` indices into `PARTS`, −1 on padding."""
@@ -119,9 +124,11 @@ class Study:
         """Put together what all the steps found."""
         shape = len(self.pairs), len(self.names), len(PARTS)
         share = {state: np.full(shape, np.nan, np.float32) for state in STATES}
+        whole = {state: np.full(shape[:2], np.nan, np.float32) for state in STATES}
         for part in parts:
             for state in STATES:
                 share[state][part.rows] = part.share[state]
+                whole[state][part.rows] = part.whole[state]
         away = np.array(
             [[self._away(parts, name, branch) for branch in (0, 1)] for name in self.names]
         )
@@ -135,6 +142,8 @@ class Study:
             label=np.array([pair.gold for pair in self.pairs]),
             share=share["trained"],
             noise_share=share["noise"],
+            whole=whole["trained"],
+            noise_whole=whole["noise"],
             explained={
                 kind: {state: self._explained(parts, kind, state) for state in STATES}
                 for kind in kinds

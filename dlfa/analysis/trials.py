@@ -7,13 +7,13 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from dlfa.analysis import records
-from dlfa.analysis.comparisons import proportion
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, CHANGES, Evaluation, GateTrial
 
 __all__ = ["gate_trial", "read_trial", "write_trial"]
 
 DRAWS = 2_000  # of the bootstrap
+Z = 1.959964  # standard deviations that hold 95 % of a normal distribution
 INTERVAL = (2.5, 97.5)  # percentiles
 SEED = 0  # of the bootstrap: the same records give the same intervals
 
@@ -39,7 +39,7 @@ def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
     right = answers == first.gold[:, None]
     languages = tuple(dict.fromkeys(first.languages.tolist()))
     within = np.array([first.languages == language for language in languages])
-    low, high = _wilson(right)
+    low, high = _wilson(right, first.ids)
     least, most = _differences(right, first.ids)
     return GateTrial(
         data=_data(first),
@@ -61,7 +61,8 @@ def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
 def _alike(one: Evaluation, other: Evaluation) -> bool:
     return (
         one.heads == other.heads
-        and one.provenance.checkpoint == other.provenance.checkpoint
+        and (one.provenance.checkpoint, one.provenance.dtype)
+        == (other.provenance.checkpoint, other.provenance.dtype)
         and np.array_equal(one.ids, other.ids)
         and np.array_equal(one.languages, other.languages)
     )
@@ -72,24 +73,39 @@ def _data(run: Evaluation) -> str:
     return split if split == "built-in" else f"{run.settings.get('task', '')}/{split}"
 
 
-def _wilson(right: Right) -> Float[np.ndarray, "bound change head"]:
+def _wilson(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
+    """Wilson's 95 % interval on the effective number of examples.
+
+    Translations of one example are right or wrong together, so that n answers hold less than n
+    answers' worth: as many as would give the clustered variance (Kish's design effect).
+    """
     n = right.shape[1]
-    counts = right.sum(1)
-    found = [[proportion(int(count), n) for count in row] for row in counts]
-    return np.array(
-        [[[p.low for p in row] for row in found], [[p.high for p in row] for row in found]]
-    )
+    share = right.mean(1)  # change head
+    strays = _by_example(right - share[:, None], ids)
+    clustered = (strays**2).sum(0) / n**2
+    independent = share * (1 - share) / n
+    effect = np.divide(clustered, independent, out=np.ones_like(share), where=independent > 0)
+    worth = n / np.maximum(effect, 1)
+    middle = (share + Z**2 / (2 * worth)) / (1 + Z**2 / worth)
+    spread = np.sqrt(share * (1 - share) / worth + Z**2 / (4 * worth**2)) * Z / (1 + Z**2 / worth)
+    return np.array([middle - spread, middle + spread])
+
+
+def _by_example(
+    values: Float[np.ndarray, "change answer head"], ids: np.ndarray
+) -> Float[np.ndarray, "example change head"]:
+    """Sum over each example's languages."""
+    names, places = np.unique(ids, return_inverse=True)
+    sums = np.zeros((len(names), *values.shape[::2]))
+    np.add.at(sums, places, values.transpose(1, 0, 2))
+    return sums
 
 
 def _differences(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
     """Bootstrap the difference to the first change, whole examples with all their languages."""
-    names, places = np.unique(ids, return_inverse=True)
-    gained = right.astype(int) - right[:1]  # change example head
-    sums = np.zeros((len(names), *gained.shape[::2]))
-    np.add.at(sums, places, gained.transpose(1, 0, 2))
-    sizes = np.bincount(places)
-    draw = np.random.default_rng(SEED)
-    counts = draw.multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS)
+    sums = _by_example(right.astype(float) - right[:1], ids)
+    n, sizes = len(sums), np.unique(ids, return_counts=True)[1]
+    counts = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), DRAWS)
     drawn = np.tensordot(counts, sums, axes=1) / (counts @ sizes)[:, None, None]
     return np.percentile(drawn, INTERVAL, axis=0)
 

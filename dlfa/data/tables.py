@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from dlfa.errors import TextError
@@ -28,6 +29,7 @@ NO_LABEL = frozenset({"", "-", "-1"})  # how SNLI and MNLI say that annotators d
 csv.field_size_limit(LARGEST)
 
 Cells = list[str]
+Reading = tuple[list[Cells], int]  # the first rows of a table, and how many more there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def parse(text: str, labels: Sequence[str], most: int) -> Table:
     """
     if len(text) > LARGEST:
         raise TextError("error.table.long", found=len(text), limit=LARGEST)
-    splitter, cells = _split(text.removeprefix("\ufeff"))
+    splitter, (cells, more) = _split(text.removeprefix("\ufeff"), most + 1)  # one for a header
     columns = _header(cells[0]) if cells else None
     body = cells[1:] if columns else cells
     known = _label_words(labels)
@@ -89,34 +91,37 @@ def parse(text: str, labels: Sequence[str], most: int) -> Table:
         if code not in known and code not in NO_LABEL:
             unknown.append((number, gold))
         rows.append(TableRow(premise, hypothesis, known.get(code, "")))
-    return Table(rows=tuple(rows), left_out=max(0, len(body) - most), unknown=tuple(unknown))
+    return Table(rows=tuple(rows), left_out=max(0, len(body) - most) + more, unknown=tuple(unknown))
 
 
-def _split(text: str) -> tuple[str, list[Cells]]:
+def _split(text: str, most: int) -> tuple[str, Reading]:
     """Return the splitter that makes the most even table of two or more columns, and its rows."""
 
-    def evenness(found: tuple[str, bool, list[Cells]]) -> tuple[float, bool]:
-        _splitter, quoted, rows = found
+    def evenness(found: tuple[str, bool, Reading]) -> tuple[float, bool]:
+        _splitter, quoted, (rows, _more) = found
         width = len(rows[0]) if rows else 0
         even = sum(len(row) == width for row in rows) / max(1, len(rows))
         return (even if width > 1 else 0.0), quoted
 
-    splitter, _quoted, rows = max(_readings(text), key=evenness)  # the first of equals
-    return splitter, rows
+    readings = _readings(text, most)
+    splitter, _quoted, reading = max(readings, key=evenness)  # the first of equals
+    return splitter, reading
 
 
-def _readings(text: str) -> Iterator[tuple[str, bool, list[Cells]]]:
+def _readings(text: str, most: int) -> Iterator[tuple[str, bool, Reading]]:
     for splitter in SPLITTERS:
         try:
-            yield splitter, True, _rows(text, splitter, csv.QUOTE_MINIMAL)
+            yield splitter, True, _rows(text, splitter, csv.QUOTE_MINIMAL, most)
         except csv.Error:  # quotation marks that quote no cell are part of the sentences
-            yield splitter, False, _rows(text, splitter, csv.QUOTE_NONE)
+            yield splitter, False, _rows(text, splitter, csv.QUOTE_NONE, most)
 
 
-def _rows(text: str, splitter: str, quoting: Literal[0, 3]) -> list[Cells]:
+def _rows(text: str, splitter: str, quoting: Literal[0, 3], most: int) -> Reading:
+    """Return the first rows; the others are read, for a mistake may be in them, but not kept."""
     lines = io.StringIO(text, newline="")  # line breaks inside quoted cells stay as they are
     reader = csv.reader(lines, delimiter=splitter, quoting=quoting, strict=True)
-    return [row for row in reader if any(cell.strip() for cell in row)]
+    full = (row for row in reader if any(cell.strip() for cell in row))
+    return list(islice(full, most)), sum(1 for _row in full)
 
 
 def _header(cells: Cells) -> dict[str, int] | None:

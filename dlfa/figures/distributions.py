@@ -43,7 +43,8 @@ def share_distribution(study: GateStudy, look: Look, *, by: By, head: str) -> go
         head: whose share.
 
     Returns:
-        per group two boxes from the first to the third quartile, whiskers from 5 to 95 %, the
+        per group of pairs (each pair's mean over all its tokens; by part over that part's) two
+        boxes from the first to the third quartile, whiskers from 5 to 95 %, the
         mean as a point: as trained, and the untrained twin's; how many pairs stand behind them
         is beside the group's name.
 
@@ -85,19 +86,19 @@ def _layers(study: GateStudy, head: str) -> Iterator[Found]:
     heads = [name for name in study.heads if head_gate(name) == head_gate(head)]
     for name in sorted(heads, key=lambda one: head_layer(one) or 0):
         at = study.heads.index(name)
-        yield head_word(name), _overall(study.share[:, at]), _overall(study.noise_share[:, at])
+        yield head_word(name), study.whole[:, at], study.noise_whole[:, at]
 
 
 def _split(study: GateStudy, by: By, at: int) -> Iterator[Found]:
-    share, noise = study.share[:, at], study.noise_share[:, at]  # (pair part)
     if by == "part":
         for place, part in enumerate(PARTS):
-            yield _(f"figure.segment.{part}"), share[:, place], noise[:, place]
+            shares = study.share[:, at, place], study.noise_share[:, at, place]
+            yield _(f"figure.segment.{part}"), *shares
         return
     of_pair = study.language if by == "language" else study.label
     for index, name in _named(study, by):
         chosen = of_pair == index
-        yield name, _overall(share[chosen]), _overall(noise[chosen])
+        yield name, study.whole[chosen, at], study.noise_whole[chosen, at]
 
 
 def _named(study: GateStudy, by: By) -> list[tuple[int, str]]:
@@ -111,15 +112,6 @@ def english_first(study: GateStudy) -> Int[np.ndarray, " language"]:
     return np.array(
         sorted(range(len(study.languages)), key=lambda at: study.languages[at] != "en"), dtype=int
     )
-
-
-def _overall(share: Float[np.ndarray, "_ part"]) -> Float[np.ndarray, " _"]:
-    """Return the mean over the parts that a pair has; NaN where it has none."""
-    there = np.isfinite(share)
-    counts = there.sum(-1)
-    sums = np.where(there, share, 0).sum(-1)
-    means: np.ndarray = np.where(counts, sums / np.maximum(1, counts), np.nan)
-    return means
 
 
 def _state(groups: list[Group], state: str, head: str, look: Look) -> list[Settings]:

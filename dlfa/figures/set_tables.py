@@ -1,8 +1,10 @@
 """The numbers of gates over a set of pairs as rows: shares, statistics, variance, accuracy."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
+from jaxtyping import Float
 
 from dlfa.figures.tables import Row, source
 from dlfa.results import FACTORS, PARTS, GateStudy, GateTrial, head_gate, head_layer
@@ -10,12 +12,13 @@ from dlfa.results import FACTORS, PARTS, GateStudy, GateTrial, head_gate, head_l
 __all__ = ["drift_table", "explained_table", "study_table", "trial_table"]
 
 BRANCHES = ("global", "local")
+WHOLE = "all"  # parts of a pair together
 
 
 def study_table(study: GateStudy) -> list[Row]:
     """Return one row per language, label, head and part: mean and deviation of the share.
 
-    A combination that no pair has is left out.
+    Part ``"all"`` is each pair's mean over all its tokens, special ones too. A combination that no pair has is left out.
     """
     made = source(study.provenance)
     return [row | made for row in _study_rows(study)]
@@ -25,15 +28,23 @@ def _study_rows(study: GateStudy) -> Iterator[Row]:
     for language, code in enumerate(study.languages):
         for label, name in enumerate(study.labels):
             chosen = (study.language == language) & (study.label == label)
-            for head, part in np.ndindex(len(study.heads), len(PARTS)):
-                share, twin = (
-                    array[chosen, head, part] for array in (study.share, study.noise_share)
-                )
+            for head, part in product(range(len(study.heads)), (WHOLE, *PARTS)):
+                share, twin = (column[chosen] for column in _of_part(study, head, part))
                 there = np.isfinite(share) & np.isfinite(twin)
                 if there.any():
                     which: Row = {"data": study.data, "language": code, "label": name}
-                    which |= {"head": study.heads[head], "part": PARTS[part]}
+                    which |= {"head": study.heads[head], "part": part}
                     yield which | _moments(share[there], twin[there])
+
+
+def _of_part(
+    study: GateStudy, head: int, part: str
+) -> tuple[Float[np.ndarray, " pair"], Float[np.ndarray, " pair"]]:
+    """Return the share of every pair, trained and the twin's; NaN where it lacks the part."""
+    if part == WHOLE:
+        return study.whole[:, head], study.noise_whole[:, head]
+    place = PARTS.index(part)
+    return study.share[:, head, place], study.noise_share[:, head, place]
 
 
 def _moments(share: np.ndarray, twin: np.ndarray) -> Row:

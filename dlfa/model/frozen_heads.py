@@ -11,7 +11,7 @@ which is equation (2) of Chen et al. 2022 after pooling; with "cls" pooling it n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -36,13 +36,15 @@ class Branches:
     """``(layer 1 squeezed)``"""
     expand: Tensor
     """``(layer squeezed dim)``"""
-    expand_bias: Tensor
-    """``(layer 1 dim)``"""
+    expand_bias: Tensor | None
+    """``(layer 1 dim)``; None where another branch adds it."""
 
     def __call__(self, rows: Sequence[int], positions: Tensor) -> Tensor:
         """Return the logits of the gates ``rows`` on ``(layer position dim)``."""
         at = _slice(rows)
         hidden = torch.baddbmm(self.squeeze_bias[at], positions, self.squeeze[at]).relu_()
+        if self.expand_bias is None:
+            return torch.bmm(hidden, self.expand[at])
         return torch.baddbmm(self.expand_bias[at], hidden, self.expand[at])
 
 
@@ -202,11 +204,13 @@ def _gates(heads: Heads, kind: GateKind) -> tuple[dict[int, str], Branches, Bran
     if not modules:
         empty = Branches(*(torch.empty(0) for _ in range(4)))
         return known, empty, empty
-    return (
-        known,
-        stacked([aif.global_branch for aif in modules]),
-        stacked([aif.local_branch for aif in modules]),
-    )
+    broad = stacked([aif.global_branch for aif in modules])
+    fine = stacked([aif.local_branch for aif in modules])
+    assert broad.expand_bias is not None
+    assert fine.expand_bias is not None
+    # Only their sum is seen: adding it per sentence spares a pass over all tokens.
+    both = replace(broad, expand_bias=broad.expand_bias + fine.expand_bias)
+    return known, both, replace(fine, expand_bias=None)
 
 
 def _slice(rows: Sequence[int]) -> slice | list[int]:

@@ -166,7 +166,7 @@ class GateComparison:
     heads: tuple[str, ...]
     correlation: Float[np.ndarray, " head"]
     """Pearson's r of s over (aligned word, channel), each side's channel means taken out, so that
-    what all words have in common does not count; NaN with fewer than 3 links."""
+    what all words have in common does not count; NaN with fewer than 8 links."""
     low: Float[np.ndarray, " head"]
     """95 % interval: bootstrap over the links."""
     high: Float[np.ndarray, " head"]
@@ -175,9 +175,24 @@ class GateComparison:
     chance_high: Float[np.ndarray, " head"]
     noise_correlation: Float[np.ndarray, " head"]
     """The same r for the untrained twin: contextual vectors alone make gates alike."""
+    gain_low: Float[np.ndarray, " head"]
+    """95 % interval of r − the twin's r: bootstrap over the links, both on the same draws."""
+    gain_high: Float[np.ndarray, " head"]
     passes: int
     milliseconds: float
     provenance: Provenance
+
+    @property
+    def beyond_chance(self) -> Bool[np.ndarray, " head"]:
+        """Whether r is larger than 97.5 % of random alignments give."""
+        found: np.ndarray = self.correlation > self.chance_high
+        return found
+
+    @property
+    def beyond_twin(self) -> Bool[np.ndarray, " head"]:
+        """Whether the interval of the difference to the untrained twin lies above 0."""
+        found: np.ndarray = self.gain_low > 0
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +212,10 @@ class GateStudy:
     """Lower layer's share, mean over the tokens of each of `PARTS`; NaN where there are none."""
     noise_share: Float[np.ndarray, "pair head part"]
     """The untrained twin's."""
+    whole: Float[np.ndarray, "pair head"]
+    """Lower layer's share, mean over all tokens of the pair, special ones too."""
+    noise_whole: Float[np.ndarray, "pair head"]
+    """The untrained twin's."""
     explained: Mapping[str, Mapping[str, Mapping[str, float]]]
     """``[kind][state][factor]``: share of the variance of s over all cells that the means of each
     of `FACTORS` explain (eta squared, main effects), for kind ``"paper"`` and ``"aff"``, state
@@ -211,12 +230,6 @@ class GateStudy:
     """Batches that went through the encoder."""
     milliseconds: float
     provenance: Provenance
-
-    @property
-    def overall(self) -> Float[np.ndarray, "pair head"]:
-        """Share over the parts, each part alike."""
-        found: np.ndarray = np.nanmean(self.share, axis=-1)
-        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,8 +248,8 @@ class GateTrial:
     flipped: Int[np.ndarray, "change head language"]
     """How many answers differ from those with the gate as trained."""
     low: Float[np.ndarray, "change head"]
-    """Wilson's 95 % interval of the accuracy over all languages (pairs taken as independent,
-    though translations are not: read it as the least uncertainty)."""
+    """Wilson's 95 % interval of the accuracy over all languages, on the effective number of pairs:
+    translations of one example are right or wrong together."""
     high: Float[np.ndarray, "change head"]
     difference_low: Float[np.ndarray, "change head"]
     """95 % interval of the accuracy's difference to the gate as trained: paired bootstrap over

@@ -65,6 +65,7 @@ TEXTS = ("premise2", "hypothesis2")  # those of them that hold a text
 FRAME = ("v", "page", "t")  # not widgets: the schema's version, the page, both texts
 FIRST_PAGE = next(iter(PAGES))
 LONGEST_SHOWN = 40  # characters of a visitor's parameter that are shown back
+SHOWN = 5  # parameters that are shown back: a file may hold any number
 
 _STATE = "address"
 Kind = TypeVar("Kind", bound=Value)
@@ -279,7 +280,9 @@ def _write(address: Address) -> None:
 
 def _tell(address: Address) -> None:
     if address.ignored:
-        names = ", ".join(literal(name[:LONGEST_SHOWN]) for name in address.ignored)
+        names = ", ".join(literal(name[:LONGEST_SHOWN]) for name in address.ignored[:SHOWN])
+        if more := len(address.ignored[SHOWN:]):
+            names = _("ui.address.ignored.more", names=names, more=more)
         words = _(f"ui.address.ignored.{address.source}", names=names)
         st.toast(words, icon=":material/link_off:", duration="long")
         address.ignored = []

@@ -1,13 +1,11 @@
 """Many pairs at once: every row answered by every head, counted, filtered, taken along."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from dlfa.data.tables import TableRow, written
-from dlfa.errors import TextError
 from dlfa.figures.pair_tables import pairs_table
 from dlfa.messages import _
 from dlfa.policy import policy
@@ -56,10 +54,13 @@ def answered(model: str, rows: Sequence[TableRow], *, quiet: bool = False) -> li
     Raises:
         DlfaError: see `dlfa.ui.cache.predictions`.
     """
-    fit, unfit = _fit(rows[: policy().max_pairs])
+    from dlfa.analysis.predict import sorted_out
+
+    pairs = [(row.premise, row.hypothesis) for row in rows[: policy().max_pairs]]
+    fit, unfit = sorted_out(pairs)
     if not quiet:
         _tell(unfit, len(rows), some=bool(fit))
-    answers = cache.predictions(model, [(rows[at].premise, rows[at].hypothesis) for at in fit])
+    answers = cache.predictions(model, [pairs[at] for at in fit])
     return [
         AnsweredPair(
             number=at + 1,
@@ -72,25 +73,9 @@ def answered(model: str, rows: Sequence[TableRow], *, quiet: bool = False) -> li
     ]
 
 
-def _fit(rows: Sequence[TableRow]) -> tuple[list[int], dict[str, list[int]]]:
-    """Return which rows can be answered, and for each reason why not, the others' numbers."""
-    from dlfa.analysis.predict import check_text
-
-    fit: list[int] = []
-    unfit: dict[str, list[int]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        try:
-            check_text(row.premise), check_text(row.hypothesis)
-        except TextError as error:
-            unfit[str(error)].append(at + 1)
-        else:
-            fit.append(at)
-    return fit, unfit
-
-
 def _tell(unfit: dict[str, list[int]], rows: int, *, some: bool) -> None:
     for reason, numbers in unfit.items():
-        named = ", ".join(map(str, numbers))
+        named = ", ".join(str(at + 1) for at in numbers)
         words = _("predict.pairs.unfit", rows=named, reason=literal(reason))
         st.warning(words, icon=":material/rule:")
     if rows > policy().max_pairs:

@@ -1,12 +1,13 @@
-"""The only caches of the app: keyed by names and texts, each of them bounded.
+"""What pages ask for by name and text: each answer is computed once and then kept.
 
-What is kept is shared by all visitors and read-only. An answer that is known comes at once; one
-that has to be computed waits in its model's line, a long one as a row of short jobs (`in_steps`).
+What is kept is shared by all visitors and read-only, and every cache is bounded: results in
+`dlfa.ui.store`, models in `dlfa.ui.loading`; there are no others. An answer that is known comes at
+once; one that has to be computed waits in its model's line, a long one as a row of short jobs
+(`in_steps`).
 """
 
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,9 +15,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.data.languages import language
 from dlfa.data.sources import OwnItem, own_items
+from dlfa.policy import policy
 from dlfa.results import GateSweep, Prediction
+from dlfa.ui.loading import CHECKPOINTS, known, loaded
 from dlfa.ui.store import ANSWERS, GATES
-from dlfa.ui.turns import in_steps, in_turn, loaded, turn
+from dlfa.ui.turns import in_steps, in_turn, turn
 
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor, SentencePair
@@ -31,8 +34,8 @@ __all__ = [
     "translations",
 ]
 
-CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
-FIRST_PORTION = 4  # pairs of a visitor's first job, before anything is known about their cost
+FIRST_PORTION = 128  # sub-words of a visitor's first job, before anything is known of their cost
+BYTES = 3  # of a text per sub-word, about: in UTF-8 that holds from English to Chinese
 FEW = 20  # pairs: fewer are there before a bar would say anything
 GOAL = 0.3  # seconds that a portion of pairs should take: within the half second of a turn
 
@@ -60,11 +63,14 @@ def predictions(model: str, pairs: Sequence["SentencePair"]) -> list[tuple[Predi
     """
     wanted = _checked(model, pairs)
     place = st.empty()  # there in any case, so that nothing below it moves
-    found = {pair: ANSWERS.get((model, pair)) for pair in wanted}
+    source = known(model, place).source
+    found = {pair: ANSWERS.get((source, pair)) for pair in wanted}
     missing = [pair for pair, answer in found.items() if answer is None]
     if missing:
-        missing.sort(key=lambda pair: -sum(map(len, pair)))  # later portions are quicker
+        missing.sort(key=_size, reverse=True)  # later portions are quicker
         for answers in _portions(model, missing, place):
+            for pair, answer in answers.items():
+                ANSWERS.put((source, pair), answer)
             found |= answers
         place.empty()
     return [found[pair] for pair in wanted]
@@ -73,19 +79,32 @@ def predictions(model: str, pairs: Sequence["SentencePair"]) -> list[tuple[Predi
 def _portions(
     model: str, missing: Sequence["SentencePair"], place: DeltaGenerator
 ) -> Iterator[dict["SentencePair", tuple[Prediction, ...]]]:
-    """Yield answers, as many at a time as this device gives in one turn."""
-    at, size = 0, FIRST_PORTION
+    """Yield answers, as many at a time as this device gives in one turn.
+
+    Args:
+        model: a checkpoint's name or folder.
+        missing: pairs, longest first.
+        place: where the bar grows.
+    """
+    predictor = loaded(model, place)
+    at, budget = 0, FIRST_PORTION
     while at < len(missing):
-        portion = missing[at : at + size]
-        with turn(model, place, at / len(missing) if len(missing) > FEW else None):
+        each = _size(missing[at])
+        portion = missing[at : at + max(1, budget // each)]
+        done = at / len(missing) if len(missing) > FEW else None
+        with turn(model, place, done, admitted=at > 0):
             began = time.monotonic()
-            answers = dict(zip(portion, loaded(model).predict(portion), strict=True))
+            answers = predictor.predict(portion)
             took = max(time.monotonic() - began, 1e-3)
-        for pair, answer in answers.items():
-            ANSWERS.put((model, pair), answer)
-        yield answers
-        at += size
-        size = max(1, min(2 * size, int(size * GOAL / took)))
+        yield dict(zip(portion, answers, strict=True))
+        at += len(portion)
+        spent = each * len(portion)
+        budget = min(2 * spent, int(spent * GOAL / took))
+
+
+def _size(pair: "SentencePair") -> int:
+    """Return about how many sub-words a pair has, without a tokenizer."""
+    return min(policy().max_tokens, sum(len(text.encode()) // BYTES + 2 for text in pair))
 
 
 def translations(model: str, item: str, heads: Sequence[str]) -> dict[str, tuple[Prediction, ...]]:
@@ -120,8 +139,8 @@ def gates(model: str, pair: "SentencePair") -> GateSweep:
 
 
 def _checked(model: str, pairs: Sequence["SentencePair"]) -> tuple["SentencePair", ...]:
-    """Load the model and check the texts, before either becomes a key."""
-    loaded(model)
+    """Know the model and check the texts, before either becomes a key."""
+    known(model)
     from dlfa.analysis.predict import check_text
 
     return tuple((check_text(first), check_text(second)) for first, second in pairs)

@@ -83,9 +83,8 @@ def figure(
             "toImageButtonOptions": {"filename": key, "scale": 2},
         },
     )
-    words, saving = st.columns([4, 1], gap="medium")
-    words.caption(caption)
-    with saving:
+    with st.container(horizontal=True, gap="medium"):  # the button keeps its width everywhere
+        st.caption(caption, width="stretch")
         save_figure(drawn, key, alt, rows)
 
 

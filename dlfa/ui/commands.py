@@ -2,7 +2,7 @@
 
 import shlex
 
-__all__ = ["gates_code", "predict_command", "quoted", "table_command", "train_command"]
+__all__ = ["predict_command", "quoted", "table_command", "train_command"]
 
 
 def predict_command(model: str, pair: tuple[str, str], heads: tuple[str, ...] = ("all",)) -> str:
@@ -28,16 +28,6 @@ def train_command(backbone: str, tokens: int, *, forecast: bool = False) -> str:
     return (
         f"python -m dlfa train --task xnli --backbone {quoted(backbone)} --recipe joint "
         f"--max-tokens {tokens}{ending}"
-    )
-
-
-def gates_code(model: str, pair: tuple[str, str]) -> str:
-    """Return a few lines of Python that look into every head's gate."""
-    return (
-        "import dlfa\n"
-        "from dlfa.analysis.gates import gate_sweep\n\n"
-        f"sweep = gate_sweep(dlfa.load({model!a}), ({pair[0]!r}, {pair[1]!r}))\n"
-        'sweep["D_8"].attention  # token x channel; .untrained and .noise are its controls'
     )
 
 

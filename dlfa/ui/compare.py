@@ -15,9 +15,9 @@ from dlfa.ui import answer_table, cache, chrome, saving
 from dlfa.ui.batch import answered
 from dlfa.ui.commands import predict_command
 from dlfa.ui.guard import guarded, literal
+from dlfa.ui.loading import known
 from dlfa.ui.pairs import known_pairs
 from dlfa.ui.sides import Side, two_sides
-from dlfa.ui.turns import loaded
 
 __all__ = ["compare"]
 
@@ -48,7 +48,7 @@ def compare(model: str, pair: Texts, *, ready: bool) -> None:
     names = sides[0].name(sides[1]), sides[1].name(sides[0])
     _single(sides, names, pair)
     _many(sides, names)
-    made = loaded(model).provenance  # last: the side bar tells of the page's model again
+    made = known(model).provenance  # last: the side bar tells of the page's model again
     commands = [predict_command(side.model, _pinned() or pair, (side.head,)) for side in sides]
     chrome.reproduce(made, "\n".join(commands))
 

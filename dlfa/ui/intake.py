@@ -52,7 +52,8 @@ def _paste(labels: Sequence[str]) -> None:
         _("predict.intake.paste"),
         key=_PASTED,
         height=140,
-        help=_("predict.intake.help", most=policy().max_pairs),
+        max_chars=policy().max_upload_bytes,  # the browser takes no longer text, without a word
+        help=_("predict.intake.help", most=policy().max_pairs, limit=_limit()),
         persist_state="session",
     )
     with st.container(horizontal=True):
@@ -63,6 +64,10 @@ def _paste(labels: Sequence[str]) -> None:
                 on_click=_take_pasted,
                 args=(labels, below),
             )
+
+
+def _limit() -> str:
+    return f"{policy().max_upload_bytes:,}"
 
 
 def _upload(labels: Sequence[str]) -> None:
@@ -110,7 +115,7 @@ def _notes(found: Table, before: int) -> list[tuple[str, dict[str, object]]]:
     """Return what there is to say, as message keys: they are read in the visitor's language."""
     notes: list[tuple[str, dict[str, object]]] = []
     if not found.rows and not found.left_out:
-        notes.append(("predict.intake.nothing", {}))
+        notes.append(("predict.intake.nothing", {"limit": _limit()}))
     if found.left_out:
         most = policy().max_pairs
         notes.append(("predict.intake.more", {"most": most, "left": found.left_out}))

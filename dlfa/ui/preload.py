@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 def begin() -> None:
     """Start loading in the background, once per server; returns at once.
 
-    Whoever asks for the model meanwhile waits for this very load (see `dlfa.ui.turns.fetch`).
+    Whoever asks for the model meanwhile waits for this very load (see `dlfa.ui.loading.fetch`).
     Tests of single pages, which have no server, load what they need themselves.
     """
     if runtime.exists() and isinstance(runtime.get_instance(), runtime.Runtime):
@@ -30,7 +30,7 @@ def _begin() -> None:
 
 def _load() -> None:
     from dlfa.ui.cache import model_names  # with the figures: not while the server starts
-    from dlfa.ui.turns import fetch
+    from dlfa.ui.loading import fetch
 
     for name in model_names()[:1]:
         try:

@@ -6,10 +6,9 @@ for at most one job of every visitor in front, however much those still want.
 
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from threading import Condition
-from typing import TypeVar
 
 from dlfa.errors import BusyError
 
@@ -20,7 +19,6 @@ LONGEST = 40  # visitors in line before further ones are sent away: half a secon
 EACH = 4  # jobs of one visitor that wait at once, such as the fragments of one page
 GLANCE = 0.25  # seconds between two looks at one's place
 
-Part = TypeVar("Part")
 Tell = Callable[[int], None]  # takes the number of turns in front
 
 
@@ -48,39 +46,25 @@ class Line:
         return len(self._ring)
 
     @contextmanager
-    def turn(self, tell: Tell = lambda ahead: None, visitor: Hashable = None) -> Iterator[None]:
+    def turn(
+        self,
+        tell: Tell = lambda ahead: None,
+        visitor: Hashable = None,
+        *,
+        admitted: bool = False,
+    ) -> Iterator[None]:
         """Wait for one's turn and hold it for the length of the block, half a second at most.
+
+        Between two turns a visitor is not in the line: who stops asking holds nobody up.
 
         Args:
             tell: called with the number of turns in front, at least every quarter second.
             visitor: whose turn it is; None is somebody else every time.
+            admitted: an earlier part of the same job had its turn: this one is never refused.
 
         Raises:
             BusyError: the line is too long, or the turn did not come in time.
         """
-        with self._ticket(visitor, tell, admitted=False):
-            yield
-
-    def run(
-        self,
-        jobs: Iterable[Callable[[], Part]],
-        tell: Tell = lambda ahead: None,
-        visitor: Hashable = None,
-    ) -> Iterator[Part]:
-        """Yield what the jobs return, each called in a turn of its own; others come in between.
-
-        Between two jobs the visitor is not in the line: who stops asking holds nobody up.
-
-        Raises:
-            BusyError: see `turn`; after the first job only if a turn does not come in time.
-        """
-        for at, job in enumerate(jobs):
-            with self._ticket(visitor, tell, admitted=at > 0):
-                part = job()
-            yield part
-
-    @contextmanager
-    def _ticket(self, visitor: Hashable, tell: Tell, *, admitted: bool) -> Iterator[None]:
         ticket = object()
         visitor = ticket if visitor is None else visitor
         self._draw(visitor, ticket, admitted)
@@ -93,9 +77,9 @@ class Line:
     def _draw(self, visitor: Hashable, ticket: object, admitted: bool) -> None:
         with self._moved:
             mine = self._ring.get(visitor, ())
-            if len(mine) >= self.each:
+            if not admitted and len(mine) >= self.each:
                 raise BusyError("ui.queue.yours", waiting=len(mine))
-            if not mine and not admitted and len(self._ring) >= self.longest:
+            if not admitted and not mine and len(self._ring) >= self.longest:
                 raise BusyError("ui.queue.full", waiting=len(self._ring))
             self._ring.setdefault(visitor, deque()).append(ticket)
 

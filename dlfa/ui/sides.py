@@ -8,7 +8,7 @@ from dlfa.figures.words import head_word
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.ui import address, cache
-from dlfa.ui.turns import loaded
+from dlfa.ui.loading import known
 
 __all__ = ["Side", "two_sides"]
 
@@ -50,7 +50,7 @@ def two_sides(model: str) -> tuple[Side, Side]:
 def _side(key: str, model: str) -> Side:
     st.markdown(_(f"predict.compare.{key}"))
     chosen = _model(f"{key}_model", model)
-    heads = loaded(chosen).heads
+    heads = known(chosen).heads
     default = heads[min(FAVOURITES[key], len(heads) - 1)]
     head = st.selectbox(
         _("predict.compare.head"),

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 from cachetools import TTLCache
 
+from dlfa.results import Provenance
+
 __all__ = ["ANSWERS", "GATES", "STORES", "STUDIES", "Store", "settle"]
 
 HOUR = 3_600.0  # seconds: nobody's texts stay in memory for longer
-SMALL = 256  # bytes an entry takes beside its arrays and texts
+SMALL = 256  # bytes an entry takes in its store
+HEADER = 112  # bytes of an array beside its numbers
+PLACE = 8  # bytes of a reference
 
 
 class Store:
@@ -40,7 +44,7 @@ class Store:
 
     def put(self, key: Hashable, result: Any) -> None:
         """Keep a result, read-only from now on; one that is too large for the store is not kept."""
-        entry = SMALL + settle(result), result
+        entry = SMALL + settle((key, result)), result
         with self._lock:
             if entry[0] <= self.limit:
                 self._kept[key] = entry
@@ -75,26 +79,31 @@ def settle(value: object, known: set[int] | None = None) -> int:
 
     Args:
         value: numpy arrays, texts and numbers in dataclasses, mappings and sequences.
-        known: ids of what was counted already; a provenance that all answers share counts once.
+        known: ids of what was counted already.
     """
     known = set() if known is None else known
     if id(value) in known:
         return 0
     known.add(id(value))
     match value:
+        case Provenance():  # the model's own, which all its results share
+            return 0
         case np.ndarray():
             value.flags.writeable = False
-            return value.nbytes
+            return HEADER + value.nbytes
         case Mapping():
-            return sum(settle(each, known) for pair in value.items() for each in pair)
+            inside = [each for pair in value.items() for each in pair]
         case tuple() | list():
-            return sum(settle(each, known) for each in value)
+            inside = list(value)
         case _ if is_dataclass(value):
-            return sum(settle(getattr(value, part.name), known) for part in fields(value))
-    return getsizeof(value)
+            inside = [getattr(value, part.name) for part in fields(value)]
+        case _:
+            inside = []
+    places = PLACE * len(inside) if is_dataclass(value) else 0  # getsizeof leaves them out
+    return getsizeof(value) + places + sum(settle(each, known) for each in inside)
 
 
 ANSWERS = Store("answers", megabytes=64)
 GATES = Store("gates", megabytes=512)
-STUDIES = Store("studies", megabytes=128)
+STUDIES = Store("studies", megabytes=512)
 STORES = (ANSWERS, GATES, STUDIES)

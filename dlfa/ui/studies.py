@@ -1,24 +1,35 @@
 """The gates' analyses for the screen: each known already, or computed in its model's line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlfa.results import GateComparison, GateEffects, GateStudy, GateTrial
+from dlfa.ui import cache
 from dlfa.ui.turns import in_steps, in_turn
 
 if TYPE_CHECKING:
     from dlfa.analysis.evaluation import Answers, Run
-    from dlfa.analysis.examples import Labelled
     from dlfa.analysis.predict import Predictor, SentencePair
     from dlfa.analysis.study import Part, Study
 
-__all__ = ["comparison", "effects", "study", "trial"]
+__all__ = [
+    "BUILT_IN",
+    "RESULTS",
+    "SETS",
+    "comparison",
+    "effects",
+    "study",
+    "trial",
+    "trial_folder",
+]
 
 RESULTS = Path(__file__).parents[2] / "assets" / "results"
 BUILT_IN = "built-in"
+SETS = {BUILT_IN: (BUILT_IN, None), "xnli": ("test", 20)}  # split, and pairs per language
 STEP_TOKENS = 384  # with all changes: under half a second on two cores
-SAMPLE = 20  # XNLI pairs per language in a study
+HEADS_AT_ONCE = 1_400  # heads x tokens of one pair under all changes, in half a second
 
 
 def effects(model: str, pair: "SentencePair") -> GateEffects:
@@ -28,12 +39,20 @@ def effects(model: str, pair: "SentencePair") -> GateEffects:
         DlfaError: see `dlfa.analysis.gates.gate_effects`; BusyError if the line is too long.
     """
 
-    def call(predictor: "Predictor") -> GateEffects:
-        from dlfa.analysis.gates import gate_effects
+    def jobs(predictor: "Predictor") -> Sequence[Callable[[], GateEffects]]:
+        from dlfa.analysis.gates import fusing, gate_effects
 
-        return gate_effects(predictor, pair)
+        names = fusing(predictor)
+        some = max(1, HEADS_AT_ONCE // len(predictor.tokens(pair)))
+        groups = [names[at : at + some] for at in range(0, len(names), some)]
+        return [partial(gate_effects, predictor, pair, group) for group in groups]
 
-    return in_turn(model, ("effects", pair), call)
+    def gather(parts: list[GateEffects]) -> GateEffects:
+        from dlfa.analysis.gates import joined_effects
+
+        return joined_effects(parts)
+
+    return in_steps(model, ("effects", pair), jobs, gather)
 
 
 def comparison(
@@ -44,11 +63,12 @@ def comparison(
     Raises:
         DlfaError: see `dlfa.analysis.alignment.compare_gates`; BusyError if the line is too long.
     """
+    first, second = (cache.gates(model, pair) for pair in pairs)
 
     def call(predictor: "Predictor") -> GateComparison:
-        from dlfa.analysis.alignment import compare_gates
+        from dlfa.analysis.alignment import align, compared
 
-        return compare_gates(predictor, pairs, languages)
+        return compared(first, second, align(predictor, pairs), languages)
 
     return in_turn(model, ("comparison", pairs, languages), call)
 
@@ -63,24 +83,21 @@ def study(model: str, data: str) -> GateStudy:
     Raises:
         DlfaError: see `dlfa.analysis.study.gate_study`; BusyError if the line is too long.
     """
-    made: list[Study] = []
 
-    def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Part]]":
+    def prepared(predictor: "Predictor") -> "Study":
+        from dlfa.analysis.examples import sample
         from dlfa.analysis.study import Study
 
-        name = data if data == BUILT_IN else f"{predictor.model.config.task}/test"
-        made.append(Study(predictor, _pairs(predictor, data), data=name))
-        return made[0].steps()
+        split, limit = SETS[data]
+        name = data if data == BUILT_IN else f"{predictor.model.config.task}/{split}"
+        return Study(predictor, sample(predictor, ("all",), split, limit, seed=0), data=name)
 
-    return in_steps(model, ("study", data), jobs, lambda parts: made[0].result(parts))
+    made = in_turn(model, ("prepared study", data), prepared)
 
+    def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Part]]":
+        return made.steps()
 
-def _pairs(predictor: "Predictor", data: str) -> list["Labelled"]:
-    from dlfa.analysis.examples import built_in, sample
-
-    if data == BUILT_IN:
-        return built_in(predictor.labels)
-    return sample(predictor, ("all",), "test", SAMPLE, seed=0)
+    return in_steps(model, ("study", data), jobs, made.result)
 
 
 def trial(model: str, data: str) -> GateTrial | None:
@@ -95,7 +112,7 @@ def trial(model: str, data: str) -> GateTrial | None:
         DlfaError: see `dlfa.analysis.trials`; BusyError if the line is too long.
     """
     if data != BUILT_IN:
-        return in_turn(model, ("recorded trial",), lambda predictor: _recorded(model, predictor))[0]
+        return _recorded(model)
     made: list[Run] = []
 
     def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Answers]]":
@@ -108,16 +125,27 @@ def trial(model: str, data: str) -> GateTrial | None:
     def gather(parts: list["Answers"]) -> GateTrial:
         from dlfa.analysis.trials import gate_trial
 
-        return gate_trial(made[0].result(parts, {"task": "xnli", "split": BUILT_IN}))
+        task = made[0].predictor.model.config.task
+        return gate_trial(made[0].result(parts, {"task": task, "split": BUILT_IN}))
 
     return in_steps(model, ("trial", data), jobs, gather)
 
 
-def _recorded(model: str, predictor: "Predictor") -> tuple[GateTrial | None]:
-    from dlfa.analysis.trials import read_trial
+def trial_folder(model: str) -> Path:
+    """Return the folder of a model's recorded trial, whether it is there or not."""
+    return RESULTS / f"{Path(model).name}-gates"
 
-    folder = RESULTS / f"{Path(model).name}-gates"
+
+def _recorded(model: str) -> GateTrial | None:
+    folder = trial_folder(model)
     if not folder.is_dir():
-        return (None,)
-    found = read_trial(folder)
-    return (found if found.provenance.checkpoint == predictor.provenance.checkpoint else None,)
+        return None
+
+    def read(predictor: "Predictor") -> tuple[GateTrial, bool]:
+        from dlfa.analysis.trials import read_trial
+
+        found = read_trial(folder)
+        return found, found.provenance.checkpoint == predictor.provenance.checkpoint
+
+    found, of_this = in_turn(model, ("recorded trial", folder.stat().st_mtime_ns), read)
+    return found if of_this else None

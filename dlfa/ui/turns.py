@@ -1,34 +1,27 @@
 """The way of every computation on the screen: known already, or in its model's line, in turn."""
 
-import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Condition
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
-from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dlfa.errors import BusyError, DlfaError, UnknownModelError
 from dlfa.messages import _
-from dlfa.ui.queue import GLANCE, Line
-from dlfa.ui.session import remember
+from dlfa.ui.loading import known, loaded
+from dlfa.ui.queue import Line
 from dlfa.ui.store import STUDIES, Store
 
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["fetch", "in_steps", "in_turn", "loaded", "turn", "waiting"]
+__all__ = ["in_steps", "in_turn", "turn", "waiting"]
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_MODELS: LRUCache[str, "Predictor"] = LRUCache(maxsize=2)
 _LINES: dict[str, Line] = {}  # of models that were loaded once, so there are few
-_LOADING: dict[str, str] = {}  # what is being loaded now -> the stage it is in
-LOADING_PATIENCE = 120.0  # seconds: an encoder may have to come from the Hub
 
 
 def in_turn(
@@ -45,16 +38,17 @@ def in_turn(
     Raises:
         DlfaError: what ``call`` raises; BusyError if the line is too long.
     """
-    predictor = loaded(model)
     place = st.empty()  # there in any case, so that nothing below it moves
-    if (known := store.get((model, key))) is None:
+    name = known(model, place).source, key
+    if (result := store.get(name)) is None:
+        predictor = loaded(model, place)
         with turn(model, place):
-            known = store.get((model, key))  # somebody in front may have asked for the same
-            if known is None:
-                known = call(predictor)
-                store.put((model, key), known)
+            result = store.get(name)  # somebody in front may have asked for the same
+            if result is None:
+                result = call(predictor)
+                store.put(name, result)
         place.empty()
-    return known
+    return result
 
 
 def in_steps(
@@ -80,102 +74,56 @@ def in_steps(
     Raises:
         DlfaError: what the jobs raise; BusyError if the line is too long.
     """
-    predictor = loaded(model)
     place = st.empty()  # there in any case, so that nothing below it moves
-    whole = (model, key)
-    if (known := store.get(whole)) is not None:
-        return known
-    with place, st.spinner(_("ui.working.prepare")):
-        todo, parts = jobs(predictor), []
-    for at, job in enumerate(todo):
-        if (part := store.get((*whole, at))) is None:
-            with turn(model, place, at / len(todo)):
-                part = store.get((*whole, at))  # from somebody who asks for the same
-                if part is None:
-                    part = job()
-                    store.put((*whole, at), part)
-        parts.append(part)
-    result = gather(parts)
-    store.put(whole, result)
-    for at in range(len(todo)):
-        store.drop((*whole, at))
-    place.empty()
+    name = known(model, place).source, key
+    if (result := store.get(name)) is None:
+        predictor = loaded(model, place)
+        with place, st.spinner(_("ui.working.prepare")):
+            todo = jobs(predictor)
+        result = _stepwise(model, name, todo, gather, store, place)
+        place.empty()
     return result
 
 
-def loaded(model: str) -> "Predictor":
-    """Return the model, and let the side bar know where its numbers come from.
-
-    The first visitor who asks for it sees the stages of loading.
-
-    Raises:
-        DlfaError: see `dlfa.analysis.predict.load`.
-    """
-    if not model:
-        raise UnknownModelError("ui.model.none")
-    place = st.empty()
-    if model in _MODELS:
-        predictor = fetch(model)
-    else:
-        try:
-            with place.status(_("ui.model.loading")) as box:
-                predictor = _watched(model, lambda stage: box.update(label=_stage(stage)))
-        except DlfaError:  # the page says what is wrong
-            place.empty()
-            raise
-    place.empty()
-    remember(model, predictor.provenance)
-    return predictor
-
-
-def _stage(stage: str) -> str:
-    return _(f"ui.model.loading.{stage}")
-
-
-def _watched(model: str, tell: Callable[[str], object]) -> "Predictor":
-    """Load a model, or look on while somebody else does, but not for ever."""
-    deadline = time.monotonic() + LOADING_PATIENCE
-    while stage := _LOADING.get(model):
-        if time.monotonic() > deadline:
-            raise BusyError("ui.model.slow", seconds=round(LOADING_PATIENCE))
-        tell(stage)
-        time.sleep(GLANCE)
-    return fetch(model, tell)
-
-
-@cached(_MODELS, key=lambda name, *_rest: name, condition=Condition())
-def fetch(name: str, tell: Callable[[str], object] = lambda stage: None) -> "Predictor":
-    """Return a model, loaded once for all visitors; who comes meanwhile waits for it.
-
-    Args:
-        name: a checkpoint's name or folder.
-        tell: called with the stage that begins: ``libraries``, ``encoder``, ``heads``.
-
-    Raises:
-        DlfaError: see `dlfa.analysis.predict.load`.
-    """
-
-    def begin(stage: str) -> None:
-        _LOADING[name] = stage
-        tell(stage)
-
-    try:
-        begin("libraries")
-        from dlfa.analysis.predict import load
-
-        return load(name, begin)
-    finally:
-        _LOADING.pop(name, None)
+def _stepwise(
+    model: str,
+    name: tuple[Hashable, ...],
+    todo: Sequence[Callable[[], Part]],
+    gather: Callable[[list[Part]], Result],
+    store: Store,
+    place: DeltaGenerator,
+) -> Result:
+    """Do what is not done yet, in turns; who was let in once is not sent away midway."""
+    parts, admitted = [], False
+    for at, job in enumerate(todo):
+        if (part := store.get((*name, at))) is None:
+            with turn(model, place, at / len(todo), admitted=admitted):
+                if (result := store.get(name)) is not None:  # from somebody who asks for the same
+                    return result
+                part = store.get((*name, at))
+                if part is None:
+                    part = job()
+                    store.put((*name, at), part)
+            admitted = True
+        parts.append(part)
+    result = gather(parts)
+    store.put(name, result)
+    for at in range(len(todo)):
+        store.drop((*name, at))
+    return result
 
 
 @contextmanager
-def turn(model: str, place: DeltaGenerator, done: float | None = None) -> Iterator[None]:
+def turn(
+    model: str, place: DeltaGenerator, done: float | None = None, *, admitted: bool = False
+) -> Iterator[None]:
     """Hold the visitor's turn in the model's line, and show where they are.
 
     Args:
         model: whose line it is.
         place: where the words appear. A script that nobody waits for any more stops there.
         done: how much of a long job is done, in [0, 1]; None for a short one.
+        admitted: an earlier part of the same job had its turn: this one is not refused.
     """
 
     def tell(ahead: int) -> None:
@@ -185,7 +133,7 @@ def turn(model: str, place: DeltaGenerator, done: float | None = None) -> Iterat
         else:
             place.progress(done, words)
 
-    with _line(model).turn(tell, _visitor()):
+    with _line(model).turn(tell, _visitor(), admitted=admitted):
         if done is None:
             with place, st.spinner(_("ui.working")):
                 yield

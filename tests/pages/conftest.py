@@ -13,7 +13,7 @@ MODEL = "e5-small-xnli"
 @pytest.fixture(scope="session")
 def warm(checkpoint: Path) -> None:
     """Load the model before the first page asks for it, outside a page's time limit."""
-    from dlfa.ui.turns import fetch
+    from dlfa.ui.loading import fetch
 
     fetch(MODEL)
 

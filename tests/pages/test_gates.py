@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from tests.pages.visitor import Open, alt_texts, everything_said, figures, messages, word
@@ -46,19 +47,51 @@ def test_every_view_opens_by_a_link_with_its_figures_and_their_cost(open_app: Op
 @pytest.mark.parametrize("view", [*VIEWS])
 def test_the_lines_that_make_a_views_numbers_run(open_app: Open, view, monkeypatch):
     import dlfa
-    from dlfa.ui import turns
+    from dlfa.ui import loading
 
     app = open_app("gates", view=view)
     lines = app.code[-1].value
-    monkeypatch.setattr(dlfa, "load", turns.fetch)  # loaded already
+    monkeypatch.setattr(dlfa, "load", loading.fetch)  # loaded already
     if view == "set":  # all 360 pairs take long: two languages are enough
-        lines = lines.replace("built_in(model.labels)", "built_in(model.labels, ('en', 'sw'))")
-    exec(compile(lines, view, "exec"), {})
+        lines = lines.replace('("all",)', '("en", "sw")')
+    made: dict[str, object] = {}
+    exec(compile(lines, view, "exec"), made)
+    check_made(view, made)
+
+
+def check_made(view, made):
+    """What the lines made is what the page shows."""
+    from dlfa.data.sources import own_items
+    from dlfa.ui import cache, studies
+
+    pair = own_items()[0].text["en"]
+    if view == "effect":
+        shown = studies.effects("e5-small-xnli", pair)
+        at = shown.heads.index("D_8")
+        np.testing.assert_allclose(
+            made["effects"].probabilities[:, 0], shown.probabilities[:, at], atol=1e-6
+        )
+    elif view == "translation":
+        other = own_items()[0].text["ar"]
+        shown = studies.comparison("e5-small-xnli", (pair, other), ("en", "ar"))
+        np.testing.assert_allclose(made["found"].correlation, shown.correlation, atol=1e-6)
+    elif view == "set":
+        shown = studies.study("e5-small-xnli", "built-in")
+        for code in ("en", "sw"):
+            rows = shown.language == shown.languages.index(code)
+            own = made["study"].language == made["study"].languages.index(code)
+            np.testing.assert_allclose(
+                made["study"].share[own], shown.share[rows], atol=1e-3, equal_nan=True
+            )
+    else:
+        shown = cache.gates("e5-small-xnli", pair)
+        np.testing.assert_array_equal(made["sweep"]["D_8"].attention, shown["D_8"].attention)
 
 
 def test_an_encoder_without_heads_has_no_gates_and_the_page_says_so(open_app: Open):
     app = open_app("gates", model="mbert")
-    assert messages(app) == [word("error.model.untrained", name="mbert")]
+    assert messages(app) == []
+    assert word("untrained.lead", name="mbert") in everything_said(app)
     assert not figures(app)
 
 
@@ -138,6 +171,7 @@ class TestTranslations:
         app.text_area(key="premise2").set_value("Der Hund schläft auf dem Sofa.").run()
         app.text_area(key="hypothesis2").set_value("Ein Tier ruht sich aus.").run()
         assert set(figures(app)) == VIEWS["translation"]
+        assert "Der Hund" in app.code[-1].value
         assert app.query_params["premise2"] == "Der Hund schläft auf dem Sofa."
 
 

@@ -1,6 +1,5 @@
 """What leaves the app: tables, figures, commands."""
 
-import ast
 import csv
 import io
 import shutil
@@ -182,17 +181,6 @@ class TestCommands:
         from dlfa.ui.commands import predict_command
 
         assert predict_command("m", ("a\u202eb", "c")).isprintable()
-
-    def test_python_code_gives_back_the_texts(self):
-        from dlfa.ui.commands import gates_code
-
-        pair = ("it's\n\u202e", '"quoted" \\')
-        found = [
-            node.value
-            for node in ast.walk(ast.parse(gates_code("m", pair)))
-            if isinstance(node, ast.Constant)
-        ]
-        assert set(pair) < set(found)
 
 
 def test_markdown_prints_as_it_stands():

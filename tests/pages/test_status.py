@@ -42,7 +42,7 @@ class TestKept:
         assert all(one.bytes <= one.limit for one in stores)
 
     def test_can_be_forgotten_at_a_desk_and_the_model_stays(self, open_app: Open, stores):
-        from dlfa.ui.turns import _MODELS
+        from dlfa.ui.loading import _MODELS
 
         app = open_app()
         assert any(store.entries for store in stores)

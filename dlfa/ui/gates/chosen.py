@@ -17,12 +17,13 @@ from dlfa.ui import address, cache, inputs
 from dlfa.ui.gates import verdicts
 from dlfa.ui.pair import ChosenPair, token_note
 
-__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "pick"]
+__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "pick", "translation"]
 
 VIEWS = ("layer", "source", "layers", "translation", "effect", "set")
 WHATS: tuple[Quantity, ...] = ("attention", "gate", "share")
 SCALES: tuple[Range, ...] = ("shared", "own")
 ORDERS: tuple[Order, ...] = ("index", "mean", "variance", "difference")
+UNNAMED = ("A", "B")
 GROUPS = (0, 16, 32, 64, 96)  # 0: every channel by itself
 
 
@@ -62,11 +63,26 @@ def look_at(model: str, pair: ChosenPair) -> tuple[str, Looked]:
     return view, Looked(model=model, pair=pair, sweep=sweep, gate=gate)
 
 
+def translation(pair: ChosenPair) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return the pair's translation that is looked at, and both languages; None if there is none.
+
+    Own texts bring their own translation, in languages that nobody named.
+    """
+    state = st.session_state
+    if pair.item is None:
+        premise, hypothesis = (str(state.get(key) or "").strip() for key in address.TEXTS)
+        return ((premise, hypothesis), UNNAMED) if premise and hypothesis else None
+    to = str(state.get("to"))
+    return (pair.item.text[to], (pair.language, to)) if to in pair.item.text else None
+
+
 def layout(looked: Looked) -> dict[str, Any]:
     """Show how channels and tokens can be laid out; return it in the figures' words."""
     with st.popover(_("gates.layout"), icon=":material/sort:"):
-        order = inputs.one_of("order", ORDERS, words="gates.order")
-        against = _against(looked) if order == "difference" else None
+        others = _others(looked)
+        orders = ORDERS if others else ORDERS[:-1]
+        order = inputs.one_of("order", orders, words="gates.order")
+        against = _against(looked, others) if order == "difference" else None
         groups = _groups(looked.gate.attention.shape[1])
         merged = st.toggle(
             _("gates.words"),
@@ -89,17 +105,21 @@ def _groups(channels: int) -> int:
     return int(pick("groups", words, _("gates.groups"), _("gates.groups.help")))
 
 
-def _against(looked: Looked) -> HeadGate:
-    """Show what a gate can be held against: another head, or itself on a translation."""
-    gate, item = looked.gate, looked.pair.item
-    heads = [head.head for head in looked.sweep.heads if head.head != gate.head]
+def _others(looked: Looked) -> dict[str, str]:
+    """Return what the gate can be held against, by its words: translations, and other heads."""
+    item = looked.pair.item
     codes = [code for code in item.text if code != looked.pair.language] if item else []
     codes.sort(key=lambda code: language(code).name)
-    words = {code: language(code).title for code in codes}
-    words |= {head: head_word(head) for head in heads}
-    chosen = pick("against", words, _("gates.against"))
-    if item is not None and chosen in codes:
-        return cache.gates(looked.model, item.text[chosen])[gate.head]
+    heads = [head.head for head in looked.sweep.heads if head.head != looked.gate.head]
+    return {code: language(code).title for code in codes} | {
+        name: head_word(name) for name in heads
+    }
+
+
+def _against(looked: Looked, others: Mapping[str, str]) -> HeadGate:
+    chosen, item = pick("against", others, _("gates.against")), looked.pair.item
+    if item is not None and chosen in item.text:
+        return cache.gates(looked.model, item.text[chosen])[looked.gate.head]
     return looked.sweep[chosen]
 
 

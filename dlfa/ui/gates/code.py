@@ -1,28 +1,30 @@
 """How to make a view's numbers again: a few lines of Python, or one command."""
 
-from dlfa.results import GateTrial
+import streamlit as st
+
 from dlfa.ui.commands import quoted
-from dlfa.ui.gates.chosen import Looked
+from dlfa.ui.gates.chosen import Looked, translation
+from dlfa.ui.studies import BUILT_IN, RESULTS, SETS, trial_folder
 
 __all__ = ["code", "trial_code"]
 
 
-def code(view: str, looked: Looked, to: str = "") -> str:
+def code(view: str, looked: Looked) -> str:
     """Return the lines that make a view's numbers.
 
     Args:
         view: its code.
         looked: what it looks at.
-        to: the other language, where there is one.
     """
     pair, head = looked.pair.texts, looked.gate.head
     first = f"model = dlfa.load({looked.model!a})\npair = ({pair[0]!r}, {pair[1]!r})\n"
-    item = looked.pair.item
-    if view == "translation" and item is not None and to:
+    other = translation(looked.pair)
+    if view == "translation" and other is not None:
+        texts, languages = other
         return (
             "import dlfa\nfrom dlfa.analysis.alignment import compare_gates\n\n"
-            f"{first}other = ({item.text[to][0]!r}, {item.text[to][1]!r})\n"
-            f"found = compare_gates(model, (pair, other), ({looked.pair.language!r}, {to!r}))\n"
+            f"{first}other = ({texts[0]!r}, {texts[1]!r})\n"
+            f"found = compare_gates(model, (pair, other), {languages!r})\n"
             "found.alignment, found.correlation, found.chance_high"
         )
     if view == "effect":
@@ -32,11 +34,13 @@ def code(view: str, looked: Looked, to: str = "") -> str:
             "dict(zip(effects.changes, effects.probabilities[:, 0]))"
         )
     if view == "set":
+        split, limit = SETS[st.session_state.get("pairs_of", BUILT_IN)]
         return (
-            "import dlfa\nfrom dlfa.analysis.examples import built_in\n"
+            "import dlfa\nfrom dlfa.analysis.examples import sample\n"
             "from dlfa.analysis.study import gate_study\n\n"
             f"model = dlfa.load({looked.model!a})\n"
-            "study = gate_study(model, built_in(model.labels))\n"
+            f'pairs = sample(model, ("all",), {split!a}, {limit}, seed=0)\n'
+            "study = gate_study(model, pairs)\n"
             "study.share, study.explained, study.drift"
         )
     return (
@@ -46,11 +50,15 @@ def code(view: str, looked: Looked, to: str = "") -> str:
     )
 
 
-def trial_code(model: str, trial: GateTrial | None = None) -> str:
-    """Return the command that measures accuracy under every change of the gate."""
-    if trial is not None and trial.data == "built-in":
-        return f"python -m dlfa evaluate --model {quoted(model)} --split built-in --gate all"
-    return (
-        f"python -m dlfa evaluate --model {quoted(model)} --limit 300 --gate all "
-        f"--out assets/results/{quoted(f'{model}-gates')}"
-    )
+def trial_code(model: str, data: str = "") -> str:
+    """Return the command that measures accuracy under every change of the gate.
+
+    Args:
+        model: a checkpoint's name or folder.
+        data: ``"built-in"`` for our own sentences, else a sample of the task's own corpus.
+    """
+    start = f"python -m dlfa evaluate --model {quoted(model)}"
+    if data == BUILT_IN:
+        return f"{start} --split built-in --gate all"
+    folder = trial_folder(model).relative_to(RESULTS.parents[1])
+    return f"{start} --limit 300 --gate all --out {quoted(folder.as_posix())}"

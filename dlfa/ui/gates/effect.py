@@ -47,7 +47,8 @@ def show(looked: Looked) -> None:
 
 def _trial(model: str, trial: GateTrial, head: str | None) -> None:
     st.markdown(verdicts.matters(trial, head))
-    words = _("gates.trial.caption", pairs=f"{int(trial.n.sum()):,}", languages=len(trial.n))
+    size = {"pairs": f"{int(trial.n.sum()):,}", "languages": len(trial.n)}
+    words = _("gates.trial.caption.every" if head is None else "gates.trial.caption", **size)
     cost = _cost(trial)
     chrome.figure(
         partial(figures.change_trial, head=head),
@@ -57,7 +58,7 @@ def _trial(model: str, trial: GateTrial, head: str | None) -> None:
         caption=f"{words} {cost}",
         rows=partial(figures.trial_table, trial),
     )
-    chrome.reproduce(trial.provenance, trial.provenance.command or trial_code(model, trial))
+    chrome.reproduce(trial.provenance, trial.provenance.command or trial_code(model, trial.data))
 
 
 def _cost(trial: GateTrial) -> str:

@@ -1,11 +1,13 @@
 """Gates over a set of pairs: where shares lie, what explains s, how far batch norm drifts."""
 
+import os
 from functools import partial
 
 from dlfa import figures
 from dlfa.figures.distributions import By
 from dlfa.figures.drift import Branch
 from dlfa.messages import _
+from dlfa.policy import policy
 from dlfa.results import GateStudy
 from dlfa.ui import chrome, inputs, studies
 from dlfa.ui.gates import verdicts
@@ -19,7 +21,7 @@ BRANCHES: tuple[Branch, ...] = ("global", "local")
 
 def show(looked: Looked) -> None:
     """Show the view."""
-    data = inputs.one_of("pairs_of", ("built-in", "xnli"), words="gates.data")
+    data = inputs.one_of("pairs_of", _offered(), words="gates.data")
     study = studies.study(looked.model, data)
     cost = verdicts.cost(study.passes, study.milliseconds)
     _shares(looked, study, cost)
@@ -54,3 +56,9 @@ def _shares(looked: Looked, study: GateStudy, cost: str) -> None:
         caption=f"{_('gates.distribution.caption')} {cost}",
         rows=partial(figures.study_table, study),
     )
+
+
+def _offered() -> list[str]:
+    """Return the sets by name; no visitor of a public instance makes it fetch a corpus."""
+    at_hand = policy().corpora or "DLFA_DATA_DIR" in os.environ
+    return [name for name in studies.SETS if at_hand or name == studies.BUILT_IN]

@@ -10,47 +10,39 @@ from dlfa.messages import _
 from dlfa.results import GateComparison
 from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
-from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, pick
+from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, pick, translation
 
 __all__ = ["show"]
-
-TEXTS = address.TEXTS
-UNNAMED = ("A", "B")  # languages that nobody named
 
 
 def show(looked: Looked) -> None:
     """Show the view."""
     item = looked.pair.item
     if item is None:
-        _own(looked)
-        return
-    others = [code for code in item.text if code != looked.pair.language]
-    others.sort(key=lambda code: language(code).name)
-    words = {code: language(code).title for code in others}
-    other = pick("to", words, _("gates.translation.to"))
-    languages = looked.pair.language, other
-    found = studies.comparison(looked.model, (looked.pair.texts, item.text[other]), languages)
-    _figures(looked, found)
+        _fields()
+    else:
+        others = [code for code in item.text if code != looked.pair.language]
+        others.sort(key=lambda code: language(code).name)
+        pick("to", {code: language(code).title for code in others}, _("gates.translation.to"))
+    other = translation(looked.pair)
+    if other is None:
+        st.info(_("gates.translation.own"), icon=":material/translate:")
+    else:
+        texts, languages = other
+        _figures(looked, studies.comparison(looked.model, (looked.pair.texts, texts), languages))
 
 
-def _own(looked: Looked) -> None:
+def _fields() -> None:
     """Show two fields for a translation of the visitor's own texts."""
-    texts = []
-    for name, column in zip(TEXTS, st.columns(2), strict=True):
+    for name, column in zip(address.TEXTS, st.columns(2), strict=True):
         with column:
-            written = st.text_area(
+            st.text_area(
                 _(f"gates.translation.{name}"),
                 address.text(name),
                 key=name,
                 height=96,
                 persist_state="session",
             )
-            texts.append(written.strip())
-    if all(texts):
-        pairs = looked.pair.texts, (texts[0], texts[1])
-        _figures(looked, studies.comparison(looked.model, pairs, UNNAMED))
-    else:
-        st.info(_("gates.translation.own"), icon=":material/translate:")
 
 
 def _figures(looked: Looked, found: GateComparison) -> None:

@@ -102,7 +102,7 @@ def matters(trial: GateTrial, head: str | None) -> str:
     if head is not None:
         words += [_moved(trial, *cell) for cell in found]
     if found:
-        expected = f"{0.05 * len(cells):.1f}"
+        expected = f"{0.05 * len(cells):.2f}"
         words.append(_("gates.matters.chance", intervals=len(cells), expected=expected))
     return " ".join(words)
 
@@ -115,20 +115,28 @@ def _moved(trial: GateTrial, change: int, at: int) -> str:
 
 
 def alike(found: GateComparison, head: str) -> str:
-    """Say whether one head's gate is more alike on translated words than chance, and its twin's."""
+    """Say whether one head's gate is more alike on translated words than chance and its twin."""
     at = found.heads.index(head)
     r = found.correlation[at]
     if np.isnan(r):
         return _("gates.alike.none", links=len(found.alignment))
-    beyond = found.low[at] > found.chance_high[at]
+    numbers = (found.low, found.high, found.chance_high, found.gain_low, found.gain_high)
+    low, high, chance, least, most = (f"{column[at]:.2f}" for column in numbers)
     twin = found.noise_correlation[at]
-    return _(
-        f"gates.alike.{'beyond' if beyond else 'within'}",
+    first = _(
+        f"gates.alike.{'beyond' if found.beyond_chance[at] else 'within'}",
         head=head_word(head),
         links=len(found.alignment),
         r=f"{r:.2f}",
-        low=f"{found.low[at]:.2f}",
-        high=f"{found.high[at]:.2f}",
-        chance=f"{found.chance_high[at]:.2f}",
-        twin=f"{twin:.2f}",
+        low=low,
+        high=high,
+        chance=chance,
     )
+    second = _(
+        f"gates.alike.twin.{'beyond' if found.beyond_twin[at] else 'within'}",
+        twin=f"{twin:.2f}",
+        gain=f"{r - twin:+.2f}",
+        low=least,
+        high=most,
+    )
+    return f"{first} {second}"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 PAIRS = (
-    ("the old red house", "a man runs in the house"),
-    ("the red house", "a man runs in the old house"),
+    ("the old red house eats one dog", "a man runs in the house"),
+    ("the red house eats one old dog", "a man runs in the old house"),
 )
 
 
@@ -69,6 +69,7 @@ class TestCompareGates:
         assert (comparison.low <= comparison.correlation + 0.05).all()
         assert (comparison.high >= comparison.correlation - 0.05).all()
         assert (comparison.chance_low <= comparison.chance_high).all()
+        assert (comparison.gain_low <= comparison.gain_high).all()
         assert np.abs(comparison.correlation).max() <= 1 + 1e-9
 
     def test_correlation_is_pearsons_over_all_linked_cells(self, comparison) -> None:
@@ -95,9 +96,13 @@ class TestCompareGates:
         np.testing.assert_allclose(found.noise_correlation, 1, atol=1e-4)
         assert (found.chance_high < 1).all()
 
-    def test_too_few_links_have_no_correlation(self, tiny_predictor) -> None:
-        from dlfa.analysis.alignment import compare_gates
+    @pytest.mark.parametrize("words", range(1, 9))
+    def test_few_links_have_a_whole_correlation_or_none(self, tiny_predictor, words) -> None:
+        from dlfa.analysis.alignment import FEWEST, compare_gates
 
-        found = compare_gates(tiny_predictor, (("man", "dog"), ("man", "dog")))
-        assert len(found.alignment) == 2
-        assert np.isnan(found.correlation).all()
+        text = " ".join("man woman dog cat runs sleeps eats red".split()[:words])
+        found = compare_gates(tiny_predictor, ((text, "dog"), (text, "dog")))
+        assert len(found.alignment) == words + 1
+        for column in (found.correlation, found.low, found.high, found.chance_low):
+            assert np.isnan(column).all() == (words + 1 < FEWEST)
+            assert np.isnan(column).any() == np.isnan(column).all()

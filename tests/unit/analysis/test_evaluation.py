@@ -67,6 +67,23 @@ def test_an_unknown_language_is_refused(tiny_predictor) -> None:
         evaluate(tiny_predictor, ("xx",))
 
 
+class TestOwnSentences:
+    def test_a_limit_draws_the_same_pairs_in_every_language(self, tiny_predictor) -> None:
+        from dlfa.analysis.examples import sample
+
+        found = sample(tiny_predictor, ("de", "en"), "built-in", 6, seed=0)
+        of = {code: [one.id for one in found if one.language == code] for code in ("de", "en")}
+        assert len(of["de"]) == 6
+        assert of["de"] == of["en"]
+
+    def test_an_unknown_language_is_refused(self, tiny_predictor) -> None:
+        from dlfa.analysis.examples import sample
+        from dlfa.errors import UnknownLanguageError
+
+        with pytest.raises(UnknownLanguageError, match="xx"):
+            sample(tiny_predictor, ("xx",), "built-in", None, seed=0)
+
+
 class TestRecords:
     def test_a_record_reads_back_as_it_was_written(self, evaluation, tmp_path) -> None:
         from dlfa.analysis import records
@@ -75,7 +92,7 @@ class TestRecords:
         back = records.read(tmp_path / "run")
         for name in ("ids", "languages", "gold", "tokens"):
             np.testing.assert_array_equal(getattr(back, name), getattr(evaluation, name))
-        np.testing.assert_allclose(back.probabilities, evaluation.probabilities, atol=1e-3)
+        np.testing.assert_array_equal(back.probabilities, evaluation.probabilities)
         assert back.provenance == evaluation.provenance
         assert back.heads == evaluation.heads
 

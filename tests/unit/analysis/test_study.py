@@ -40,6 +40,10 @@ def test_shares_are_the_means_of_every_sweeps_tokens(study, sweeps) -> None:
     for pair, sweep in enumerate(sweeps):
         segment = np.array(sweep.tokens.segment)
         for at, head in enumerate(study.heads):
+            np.testing.assert_allclose(study.whole[pair, at], sweep[head].share.mean(), atol=1e-4)
+            np.testing.assert_allclose(
+                study.noise_whole[pair, at], sweep[head].noise_share.mean(), atol=1e-4
+            )
             for part, name in enumerate(PARTS):
                 expected = sweep[head].share[segment == name].mean()
                 np.testing.assert_allclose(study.share[pair, at, part], expected, atol=1e-4)

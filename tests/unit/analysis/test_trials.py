@@ -72,7 +72,8 @@ def test_translations_are_drawn_together(runs) -> None:
 
     once, twice = gate_trial(runs), gate_trial({name: doubled(run) for name, run in runs.items()})
     np.testing.assert_allclose(twice.difference_low, once.difference_low)
-    assert (twice.high - twice.low < once.high - once.low).any()  # Wilson's takes them as new
+    effective = np.maximum(1, (once.high - once.low) / (twice.high - twice.low))
+    np.testing.assert_allclose(effective, 1, atol=0.2)
 
 
 def test_a_trial_reads_back_as_it_was_written(runs, tmp_path) -> None:
@@ -97,3 +98,18 @@ def test_what_cannot_be_compared_is_refused(runs, spoil) -> None:
     }
     with pytest.raises(RunError, match="--gate all"):
         gate_trial(spoiled[spoil])
+
+
+def test_of_independent_pairs_the_interval_is_wilsons(runs) -> None:
+    from dlfa.analysis.comparisons import proportion
+    from dlfa.analysis.trials import gate_trial
+
+    def alone(run):
+        return replace(run, ids=np.array([str(at) for at in range(len(run.ids))]))
+
+    trial = gate_trial({name: alone(run) for name, run in runs.items()})
+    for c in range(len(trial.changes)):
+        for h in range(len(trial.heads)):
+            expected = proportion(int(trial.right[c, h].sum()), int(trial.n.sum()))
+            np.testing.assert_allclose(trial.low[c, h], expected.low, atol=1e-6)
+            np.testing.assert_allclose(trial.high[c, h], expected.high, atol=1e-6)

@@ -21,11 +21,11 @@ class TestShareDistribution:
         box, means, _twin_box, twins = self.drawn(study, "language").data
         at = study.heads.index("D_8")
         order = [study.languages.index(code) for code in ("en", "ar", "sw")]
-        expected = [study.overall[study.language == one, at] for one in order]
+        expected = [study.whole[study.language == one, at] for one in order]
         assert np.allclose(means.x, [one.mean() for one in expected])
         assert np.allclose(box.median, [np.median(one) for one in expected])
         assert np.allclose(box.q1, [np.percentile(one, 25) for one in expected])
-        twin = [np.nanmean(study.noise_share[study.language == one, at], -1) for one in order]
+        twin = [study.noise_whole[study.language == one, at] for one in order]
         assert np.allclose(twins.x, [one.mean() for one in twin])
 
     def test_parts_leave_out_pairs_that_lack_them_and_say_how_many_there_are(self, study):
@@ -39,7 +39,7 @@ class TestShareDistribution:
     def test_layers_are_all_those_with_the_heads_kind_of_gate(self, study):
         figure = self.drawn(study, "layer", "D_3_aff")
         assert len(figure.data[1].x) == 11
-        assert np.allclose(figure.data[1].x, study.overall[:, 11:].mean(0))
+        assert np.allclose(figure.data[1].x, study.whole[:, 11:].mean(0))
 
     def test_its_alt_text_names_the_groups_with_the_highest_and_lowest_mean(self, study):
         from dlfa.figures import describe_share_distribution
@@ -47,7 +47,7 @@ class TestShareDistribution:
         text = describe_share_distribution(study, by="label", head="D_8")
         at = study.heads.index("D_8")
         means = {
-            name: study.overall[study.label == one, at].mean()
+            name: study.whole[study.label == one, at].mean()
             for one, name in enumerate(study.labels)
         }
         high = max(means, key=means.__getitem__)

@@ -132,7 +132,7 @@ def main() -> None:
     """Print the measurement, as JSON if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--script", default="app.py", help="or serve.py, which loads at once")
+    parser.add_argument("--script", default="app.py", help="the app's entry")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()

@@ -7,6 +7,7 @@ figure's alt text. Words come from the message catalogue, colours from `palette`
 from dlfa.figures.alignment import alignment_map, describe_alignment_map
 from dlfa.figures.balance import branch_balance, describe_branch_balance
 from dlfa.figures.branch_logits import branches, describe_branches
+from dlfa.figures.cell_tables import cells_table
 from dlfa.figures.cells import cell_numbers, describe_cell_numbers
 from dlfa.figures.comparisons import answer_difference, describe_answer_difference
 from dlfa.figures.correlation import describe_gate_correlation, gate_correlation
@@ -22,12 +23,8 @@ from dlfa.figures.gate_tables import (
     comparison_table,
     effects_table,
 )
-from dlfa.figures.gates import (
-    attention_heatmap,
-    describe_attention_heatmap,
-    describe_gate_with_control,
-    gate_with_control,
-)
+from dlfa.figures.gate_words import describe_gate_with_control
+from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, gate_with_control
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
@@ -35,11 +32,13 @@ from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
 from dlfa.figures.set_tables import drift_table, explained_table, study_table, trial_table
 from dlfa.figures.shares import describe_share_by_layer, share_by_layer
+from dlfa.figures.summaries import effects_summary, trial_summary
 from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
 from dlfa.figures.translations import describe_gate_side_by_side, gate_side_by_side
-from dlfa.figures.trial import change_trial, describe_change_trial, trial_verdict
+from dlfa.figures.trial import change_trial, describe_change_trial
 from dlfa.figures.values import spread
+from dlfa.figures.verdict import trial_verdict
 
 __all__ = [
     "Look",
@@ -54,6 +53,7 @@ __all__ = [
     "branches_table",
     "cell_numbers",
     "cell_table",
+    "cells_table",
     "change_effects",
     "change_trial",
     "change_word",
@@ -80,6 +80,7 @@ __all__ = [
     "describe_variance_explained",
     "drift_table",
     "duel_table",
+    "effects_summary",
     "effects_table",
     "explained_table",
     "gate_correlation",
@@ -98,6 +99,7 @@ __all__ = [
     "statistics_drift",
     "study_table",
     "token_summary",
+    "trial_summary",
     "trial_table",
     "trial_verdict",
     "variance_explained",

@@ -37,7 +37,7 @@ def correlation_words(comparison: GateComparison, head: str) -> str:
 
 
 def numbers(comparison: GateComparison, at: int) -> dict[str, str]:
-    """Return the numbers of one head's correlation as texts."""
+    """Return the numbers of one head's correlation as texts; gain: r − the twin's r."""
     return {
         "r": _two(comparison.correlation[at]),
         "low": _two(comparison.low[at]),
@@ -45,8 +45,11 @@ def numbers(comparison: GateComparison, at: int) -> dict[str, str]:
         "chance_low": _two(comparison.chance_low[at]),
         "chance_high": _two(comparison.chance_high[at]),
         "twin": _two(comparison.noise_correlation[at]),
+        "gain": _two(comparison.correlation[at] - comparison.noise_correlation[at], "+"),
+        "gain_low": _two(comparison.gain_low[at], "+"),
+        "gain_high": _two(comparison.gain_high[at], "+"),
     }
 
 
-def _two(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−") if np.isfinite(number) else "–"
+def _two(number: float, sign: str = "") -> str:
+    return f"{number:{sign}.2f}".replace("-", "−") if np.isfinite(number) else "–"

@@ -12,9 +12,9 @@ from dlfa.figures.heat import share_colours
 from dlfa.figures.palette import Look
 from dlfa.figures.rows import word_means
 from dlfa.figures.wordlines import Line, label_room, word_lines
-from dlfa.figures.words import head_word, percent, plain
+from dlfa.figures.words import head_word, percent, plain, told_apart
 from dlfa.messages import _
-from dlfa.results import GateComparison
+from dlfa.results import GateComparison, Tokens
 
 __all__ = ["alignment_map", "describe_alignment_map"]
 
@@ -235,6 +235,10 @@ def _subtitle(comparison: GateComparison, look: Look) -> list[str]:
     return [words, _("figure.alignment.size"), key(signs)]
 
 
+def _word_names(tokens: Tokens) -> list[str]:
+    return told_apart([plain(word) for word in tokens.words], range(len(tokens.words)))
+
+
 def describe_alignment_map(comparison: GateComparison, *, head: str) -> str:
     """Return `alignment_map` in words: how many words are linked, and the closest pair.
 
@@ -249,7 +253,7 @@ def describe_alignment_map(comparison: GateComparison, *, head: str) -> str:
     best = int(found.similarity.argmax())
     words, shares = [], []
     for sweep, links in ((comparison.first, found.first), (comparison.second, found.second)):
-        words.append(plain(sweep.tokens.words[int(links[best])]))
+        words.append(_word_names(sweep.tokens)[int(links[best])])
         shares.append(_percent(float(word_means(sweep[head].share, sweep.tokens)[links[best]])))
     return _(
         "figure.alignment.alt",

@@ -4,13 +4,13 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from dlfa.figures.frame import Pixels, Settings, draw, key
+from dlfa.figures.frame import Pixels, Settings, draw, key, origin
 from dlfa.figures.palette import STATE_SYMBOLS, Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
-from dlfa.figures.words import head_word, plain
+from dlfa.figures.words import head_word
 from dlfa.messages import _
-from dlfa.results import HeadGate, Tokens
+from dlfa.results import HeadGate, Provenance, Tokens
 
 __all__ = ["Balance", "branch_balance", "describe_branch_balance", "token_balance"]
 
@@ -30,7 +30,12 @@ SURE = 1e-6  # how near 0 and 1 the twin's s may come before its logit is cut
 
 
 def branch_balance(
-    gate: HeadGate, tokens: Tokens, look: Look, *, merged: bool = False
+    gate: HeadGate,
+    tokens: Tokens,
+    look: Look,
+    *,
+    merged: bool = False,
+    made: Provenance | None = None,
 ) -> go.Figure:
     """Draw, token by token, how far the sentence and the token itself move the gate's logits.
 
@@ -39,6 +44,7 @@ def branch_balance(
         tokens: of the same sentence pair.
         look: light or dark, desk or projector.
         merged: sub-words share a row.
+        made: named under the title where given, so that a saved picture says where it is from.
 
     Returns:
         left: root mean square over channels of the global logits (the same for every token), of
@@ -57,7 +63,7 @@ def branch_balance(
         ],
         look,
         title=_("figure.balance.title", head=head_word(gate.head)),
-        subtitle="<br>".join(_key(gate, look)),
+        subtitle="<br>".join([*origin(made), *_key(gate, look)]),
         height=max(height * len(rows), 3 * look.font),
         top=3.2 * look.small,
         bottom=8,
@@ -142,7 +148,8 @@ def _axes(panels: Panels, sides: tuple[Balance, Balance], down: Settings) -> dic
 
 def describe_branch_balance(gate: HeadGate, tokens: Tokens) -> str:
     """Return `branch_balance` in words: which branch moves the gate further, and where most."""
-    squares, _means = token_balance(gate, token_rows(tokens))
+    rows = token_rows(tokens)
+    squares, _means = token_balance(gate, rows)
     own = squares["token"]
     return _(
         "figure.balance.alt",
@@ -152,6 +159,6 @@ def describe_branch_balance(gate: HeadGate, tokens: Tokens) -> str:
         twin=f"{float(squares['twin'].mean()):.2f}",
         further=int((own > squares["sentence"]).sum()),
         tokens=len(tokens),
-        high=plain(tokens.pieces[int(own.argmax())]),
+        high=rows.names[int(own.argmax())],
         high_token=f"{float(own.max()):.2f}",
     )

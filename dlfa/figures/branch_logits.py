@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from dlfa.figures.channels import Columns, Order, channel_columns
-from dlfa.figures.frame import Pixels, Settings, draw
+from dlfa.figures.frame import Pixels, Settings, draw, origin
 from dlfa.figures.heat import Range, Scale, attention_scale, colour_axis, gate_scale, heat
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
@@ -13,7 +13,7 @@ from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_ro
 from dlfa.figures.values import state_word
 from dlfa.figures.words import head_word, kind_word
 from dlfa.messages import _
-from dlfa.results import HeadGate, Tokens
+from dlfa.results import HeadGate, Provenance, Tokens
 
 __all__ = ["branches", "describe_branches"]
 
@@ -33,6 +33,7 @@ def branches(
     merged: bool = False,
     against: HeadGate | None = None,
     scale: Range = "shared",
+    made: Provenance | None = None,
 ) -> go.Figure:
     """Draw the logits of both branches, the s they make together, and the untrained twin's s.
 
@@ -45,6 +46,7 @@ def branches(
         merged: sub-words are averaged into words; special tokens stay.
         against: for ``order="difference"``: another head's gate, or this head's on a translation.
         scale: of s: ``"shared"`` with the twin, or the trained gate's ``"own"``.
+        made: named under the title where given, so that a saved picture says where it is from.
 
     Returns:
         four heat maps, one below the other: what the sentence as a whole adds (one row, the same
@@ -71,7 +73,9 @@ def branches(
         ],
         look,
         title=_("figure.branches.title", head=head_word(gate.head)),
-        subtitle=_("figure.branches.subtitle", kind=kind_word(gate.kind)),
+        subtitle="<br>".join(
+            [_("figure.branches.subtitle", kind=kind_word(gate.kind)), *origin(made)]
+        ),
         height=total,
         top=1.8 * look.small,
         bottom=7.6 * look.small,

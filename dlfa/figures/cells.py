@@ -5,14 +5,14 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from dlfa.figures.channels import channel_columns
-from dlfa.figures.frame import Pixels, Settings, draw, key
+from dlfa.figures.frame import Pixels, Settings, draw, key, origin
 from dlfa.figures.palette import STATE_SYMBOLS, Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
 from dlfa.figures.values import state_word, values
 from dlfa.figures.words import escape, head_word, percent, plain
 from dlfa.messages import _
-from dlfa.results import HeadGate, Tokens
+from dlfa.results import HeadGate, Provenance, Tokens
 
 __all__ = ["cell_numbers", "describe_cell_numbers"]
 
@@ -24,7 +24,13 @@ LEAST = 4.0  # px of one row
 
 
 def cell_numbers(
-    gate: HeadGate, tokens: Tokens, look: Look, *, token: int, channel: int
+    gate: HeadGate,
+    tokens: Tokens,
+    look: Look,
+    *,
+    token: int,
+    channel: int,
+    made: Provenance | None = None,
 ) -> go.Figure:
     """Draw s of one token over all channels, and of one channel over all tokens.
 
@@ -34,6 +40,7 @@ def cell_numbers(
         look: light or dark, desk or projector.
         token: its place in ``tokens``.
         channel: its index.
+        made: named under the title where given, so that a saved picture says where it is from.
 
     Returns:
         above: the token's s, its channels sorted by it, the chosen one ringed; below: the
@@ -54,7 +61,7 @@ def cell_numbers(
         [*along, *down],
         look,
         title=_("figure.cell.title", head=head_word(gate.head)),
-        subtitle="<br>".join(_subtitle(gate, tokens, token, channel, look)),
+        subtitle="<br>".join([*origin(made), *_subtitle(gate, tokens, token, channel, look)]),
         height=total,
         top=1.9 * look.small,
         bottom=3.6 * look.small,
@@ -186,7 +193,7 @@ def _subtitle(gate: HeadGate, tokens: Tokens, token: int, channel: int, look: Lo
 def _numbers_of(gate: HeadGate, tokens: Tokens, token: int, channel: int) -> dict[str, str]:
     at = token, channel
     return {
-        "token": plain(tokens.pieces[token]),
+        "token": token_rows(tokens).names[token],
         "channel": str(channel),
         "s": f"{gate.attention[at]:.4f}",
         "twin": f"{gate.noise[at]:.4f}",

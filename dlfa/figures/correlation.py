@@ -25,7 +25,8 @@ def gate_correlation(comparison: GateComparison, look: Look) -> go.Figure:
 
     Returns:
         r with its 95 % interval over the links, on the band in which 95 % of random alignments
-        lie, and the untrained twin's r; where fewer than three words are linked, that it is so.
+        lie, and the untrained twin's r; pointed at, also how far r is above the twin's, with its
+        interval. Without any correlation (too few links, flat gates) it says so.
     """
     title = _("figure.correlation.title")
     if not np.isfinite(comparison.correlation).any():
@@ -139,7 +140,13 @@ def _subtitle(comparison: GateComparison, look: Look) -> list[str]:
     ]
     names = [language_word(comparison, side) for side in (0, 1)]
     links = len(comparison.alignment)
-    words = _("figure.correlation.subtitle", first=names[0], second=names[1], links=links)
+    words = _(
+        "figure.correlation.subtitle",
+        first=names[0],
+        second=names[1],
+        links=links,
+        layer=comparison.alignment.layer,
+    )
     return [words, key(signs)]
 
 
@@ -148,14 +155,13 @@ def describe_gate_correlation(comparison: GateComparison) -> str:
     if not np.isfinite(comparison.correlation).any():
         return _("figure.correlation.few")
     best = int(np.nanargmax(comparison.correlation))
-    above = comparison.correlation > comparison.chance_high
-    more = comparison.low > comparison.noise_correlation
     return _(
         "figure.correlation.alt",
         head=head_word(comparison.heads[best]),
         **numbers(comparison, best),
         links=len(comparison.alignment),
-        above=int(above.sum()),
-        more=int(more.sum()),
+        layer=comparison.alignment.layer,
+        above=int(comparison.beyond_chance.sum()),
+        more=int(comparison.beyond_twin.sum()),
         heads=len(comparison.heads),
     )

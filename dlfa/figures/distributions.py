@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 
 from dlfa.figures.frame import Settings, draw, key, made_by
 from dlfa.figures.palette import STATE_SYMBOLS, Look
-from dlfa.figures.words import escape, head_word, kind_word, label_word, percent, plain
+from dlfa.figures.words import escape, head_word, kind_word, label_word, plain, points, tenths
 from dlfa.messages import _
 from dlfa.results import PARTS, GateStudy, head_gate, head_layer
 
@@ -229,9 +229,9 @@ def describe_share_distribution(study: GateStudy, *, by: By, head: str) -> str:
         title=_(f"figure.distribution.title.{by}", **_names(head)),
         groups=len(groups),
         high=groups[high].name,
-        high_mean=percent(means[high]),
+        high_mean=tenths(means[high]),
         low=groups[low].name,
-        low_mean=percent(means[low]),
-        twin=percent(float(twins.mean())),
-        apart=percent(max(means) - min(means)),
+        low_mean=tenths(means[low]),
+        twin=tenths(float(twins.mean())),
+        apart=f"{points(means[high]) - points(means[low]):.1f}",
     )

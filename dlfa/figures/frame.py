@@ -13,8 +13,19 @@ from dlfa.figures.palette import FONT, TRANSPARENT, Look
 from dlfa.figures.words import escape
 from dlfa.results import Provenance
 
-__all__ = ["Pixels", "Settings", "colour_bar", "draw", "heading", "key", "made_by", "nothing"]
+__all__ = [
+    "Pixels",
+    "Settings",
+    "colour_bar",
+    "draw",
+    "heading",
+    "key",
+    "made_by",
+    "nothing",
+    "origin",
+]
 
+DIGITS = 8  # of a checkpoint's digest: enough to tell it from any other at hand
 Pixels = int | float
 Settings = dict[str, Any]  # a part of a figure in plotly's words
 
@@ -132,6 +143,14 @@ def colour_bar(look: Look, title: str) -> Settings:
 def made_by(made: Provenance) -> str:
     """Return the encoder that answered and its state: it is named wherever it is shown."""
     return f"{escape(made.backbone)}, {escape(made.state)}"
+
+
+def origin(made: Provenance | None) -> list[str]:
+    """Return a line for a subtitle: the encoder, its state, its checkpoint; none if not known."""
+    if made is None:
+        return []
+    digits = made.checkpoint[:DIGITS]
+    return [f"{made_by(made)} · {escape(digits)}" if digits else made_by(made)]
 
 
 def nothing(title: str, words: str, look: Look) -> go.Figure:

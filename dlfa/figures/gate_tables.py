@@ -133,7 +133,10 @@ def _label_numbers(effects: GateEffects, shares: np.ndarray, deviations: np.ndar
 
 
 def comparison_table(comparison: GateComparison) -> list[Row]:
-    """Return one row per head: r with its interval, the random alignments', and the twin's."""
+    """Return one row per head: r, the random alignments', the twin's, and r − the twin's (gain).
+
+    Intervals are 95 %; ``alignment_layer`` is the layer whose vectors linked the words.
+    """
     made = source(comparison.provenance)
     columns = {
         "r": comparison.correlation,
@@ -142,13 +145,18 @@ def comparison_table(comparison: GateComparison) -> list[Row]:
         "chance_low": comparison.chance_low,
         "chance_high": comparison.chance_high,
         "twin_r": comparison.noise_correlation,
+        "gain": comparison.correlation - comparison.noise_correlation,
+        "gain_low": comparison.gain_low,
+        "gain_high": comparison.gain_high,
     }
+    beyond = {"beyond_chance": comparison.beyond_chance, "beyond_twin": comparison.beyond_twin}
     rows: list[Row] = []
     for at, head in enumerate(comparison.heads):
         first, second = comparison.languages
         row: Row = {"first": first, "second": second, "head": head, "kind": head_gate(head) or ""}
         row |= {"links": len(comparison.alignment), "alignment_layer": comparison.alignment.layer}
-        rows.append(row | {name: float(column[at]) for name, column in columns.items()} | made)
+        row |= {name: float(column[at]) for name, column in columns.items()}
+        rows.append(row | {name: bool(found[at]) for name, found in beyond.items()} | made)
     return rows
 
 

@@ -7,26 +7,28 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from dlfa.figures.channels import Columns, Order, channel_columns
-from dlfa.figures.frame import Settings, draw
+from dlfa.figures.frame import Settings, draw, origin
 from dlfa.figures.heat import Range, attention_colours, gate_colours, heat, share_colours
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
 from dlfa.figures.values import STATES, Control, Quantity, What, state_word, values
-from dlfa.figures.words import head_word, kind_word
+from dlfa.figures.words import escape, head_word, kind_word, plain
 from dlfa.messages import _
-from dlfa.results import HeadGate, Tokens
+from dlfa.results import HeadGate, Provenance, Tokens
 
 __all__ = [
+    "against_name",
     "attention_heatmap",
     "cell_colours",
     "describe_attention_heatmap",
-    "describe_gate_with_control",
     "gate_with_control",
+    "shown_columns",
 ]
 
 TALLEST = 900  # px of all rows before they shrink
 LEAST = 2.0  # px of one row
+LONGEST_NAME = 24  # characters of what the other gate is called
 
 
 def attention_heatmap(
@@ -65,7 +67,7 @@ def attention_heatmap(
         ValueError: ``order="difference"`` without ``against``.
     """
     cells = {"": values(gate, what)}
-    columns = _columns(gate, what, order, groups, against)
+    columns = shown_columns(gate, what, order, groups, against)
     title = _(f"figure.attention.title.{what}", head=head_word(gate.head))
     return _draw(cells, gate, token_rows(tokens, merged), columns, look, title, what, scale)
 
@@ -82,6 +84,8 @@ def gate_with_control(
     groups: int = 0,
     merged: bool = False,
     against: HeadGate | None = None,
+    against_word: str = "",
+    made: Provenance | None = None,
 ) -> go.Figure:
     """Draw a gate after training (left) beside that of an untrained twin (right), on one scale.
 
@@ -97,6 +101,8 @@ def gate_with_control(
         groups: as in `attention_heatmap`, like the next two.
         merged: sub-words are averaged into words.
         against: for ``order="difference"``.
+        against_word: what ``against`` is called: a head or a language; else its head's name.
+        made: named under the title where given, so that a saved picture says where it is from.
 
     Returns:
         two heat maps with one colour axis; the heading of each gives its standard deviation.
@@ -106,16 +112,40 @@ def gate_with_control(
     """
     found = {state: values(gate, what, state) for state in ("trained", control)}
     cells = {_heading(gate, state, array): array for state, array in found.items()}
-    columns = _columns(gate, what, order, groups, against)
+    columns = shown_columns(gate, what, order, groups, against)
     title = _(f"figure.control.title.{what}", head=head_word(gate.head))
-    return _draw(cells, gate, token_rows(tokens, merged), columns, look, title, what, scale)
+    other = escape(against_name(against, against_word))
+    notes = [*_sorting(columns, other), *origin(made)]
+    return _draw(cells, gate, token_rows(tokens, merged), columns, look, title, what, scale, notes)
 
 
-def _columns(
+def shown_columns(
     gate: HeadGate, what: What, order: Order, groups: int, against: HeadGate | None
 ) -> Columns:
+    """Return the columns of one gate's pictures, by its trained side.
+
+    Raises:
+        ValueError: ``order="difference"`` without ``against``.
+    """
     other = values(against, what) if against is not None else None
     return channel_columns(values(gate, what), order, groups, other)
+
+
+def against_name(against: HeadGate | None, word: str) -> str:
+    """Return what the other gate is called, for an alt text: as the caller says, or its head."""
+    if word:
+        return plain(word, LONGEST_NAME)
+    return head_word(against.head) if against is not None else ""
+
+
+def _sorting(columns: Columns, other: str) -> list[str]:
+    """Return a line on what the order compares with and how channels are grouped, if they are."""
+    words = []
+    if columns.order == "difference":
+        words.append(_("figure.control.order", other=other))
+    if columns.grouped:
+        words.append(_("figure.channels.groups", groups=len(columns)))
+    return [" · ".join(words)] if words else []
 
 
 def _heading(gate: HeadGate, state: str, cells: Float[np.ndarray, "token dim"]) -> str:
@@ -131,8 +161,9 @@ def _draw(
     title: str,
     what: What,
     scale: Range,
+    notes: Sequence[str] = (),
 ) -> go.Figure:
-    """Draw arrays by their headings side by side."""
+    """Draw arrays by their headings side by side; ``notes``: further lines under the title."""
     drawn = {text: columns.of(rows.average(cells)) for text, cells in pictures.items()}
     whose = (
         [next(iter(drawn.values()))] if scale == "own" else _all_states(gate, what, rows, columns)
@@ -144,7 +175,9 @@ def _draw(
         [heat(cells, hover) | panels.on(at) for at, cells in enumerate(drawn.values())],
         look,
         title=title,
-        subtitle="<br>".join(_subtitle(gate, rows, columns, len(drawn) > 1 and scale == "own")),
+        subtitle="<br>".join(
+            [*_subtitle(gate, rows, columns, len(drawn) > 1 and scale == "own"), *notes]
+        ),
         height=max(height * len(rows), 5 * look.font),
         top=1.8 * look.small if len(drawn) > 1 else 0,
         bottom=7.6 * look.small,
@@ -212,20 +245,4 @@ def describe_attention_heatmap(
         high_mean=f"{means[high]:.3f}",
         low=rows.names[low],
         low_mean=f"{means[low]:.3f}",
-    )
-
-
-def describe_gate_with_control(
-    gate: HeadGate, tokens: Tokens, *, control: Control = "noise", what: Quantity = "attention"
-) -> str:
-    """Return `gate_with_control` in words: how much the cells vary, trained and not."""
-    trained, untrained = (values(gate, what, state) for state in ("trained", control))
-    return _(
-        "figure.control.alt",
-        what=_(f"figure.quantity.{what}"),
-        head=head_word(gate.head),
-        tokens=len(tokens),
-        trained=f"{trained.std():.3f}",
-        state=state_word(gate, control),
-        control=f"{untrained.std():.3f}",
     )

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from dlfa.figures.frame import Pixels, Settings
 from dlfa.figures.palette import Look
-from dlfa.figures.words import escape, plain
+from dlfa.figures.words import escape, plain, told_apart
 from dlfa.results import Tokens
 
 __all__ = ["Rows", "boundaries", "label_axis", "row_height", "token_rows", "word_means"]
@@ -22,7 +22,7 @@ class Rows:
     labels: tuple[str, ...]
     """Safe to print, special tokens in italics."""
     names: tuple[str, ...]
-    """The same for an alt text."""
+    """The same for an alt text: where a name occurs again, with its first token's place."""
     segment: tuple[str, ...]
     """``"premise"``, ``"hypothesis"`` or ``"special"``, per row."""
     first: Int[np.ndarray, " row"]
@@ -60,7 +60,7 @@ def token_rows(tokens: Tokens, merged: bool = False) -> Rows:
     marks[starts] = 1
     return Rows(
         labels=tuple(map(_label, names, tokens.special[starts])),
-        names=tuple(names),
+        names=tuple(told_apart(names, starts.tolist())),
         segment=tuple(tokens.segment[at] for at in starts),
         first=starts,
         of_token=marks.cumsum() - 1,

@@ -18,7 +18,8 @@ WHOLE = "all"  # parts of a pair together
 def study_table(study: GateStudy) -> list[Row]:
     """Return one row per language, label, head and part: mean and deviation of the share.
 
-    Part ``"all"`` is each pair's mean over all its tokens, special ones too. A combination that no pair has is left out.
+    Part ``"all"`` is each pair's mean over all its tokens, special ones too. A
+    combination that no pair has is left out.
     """
     made = source(study.provenance)
     return [row | made for row in _study_rows(study)]

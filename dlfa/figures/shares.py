@@ -6,7 +6,8 @@ from jaxtyping import Float
 
 from dlfa.figures.frame import Pixels, Settings, draw, key, made_by
 from dlfa.figures.palette import STATE_SYMBOLS, Look
-from dlfa.figures.words import escape, head_word, kind_word, percent, plain
+from dlfa.figures.rows import token_rows
+from dlfa.figures.words import escape, head_word, kind_word, plain, tenths
 from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate
 
@@ -140,8 +141,8 @@ def describe_share_by_layer(sweep: GateSweep, *, token: int | None = None) -> st
     told = [_describe(gates) for gates in _by_kind(sweep)]
     if token is not None:
         shares = [float(gate.share[token]) for gate in sweep.heads]
-        words = plain(sweep.tokens.pieces[token])
-        low, high = percent(min(shares)), percent(max(shares))
+        words = token_rows(sweep.tokens).names[token]
+        low, high = tenths(min(shares)), tenths(max(shares))
         told.append(_("figure.shares.alt.token", token=words, low=low, high=high))
     return " ".join(told)
 
@@ -153,8 +154,8 @@ def _describe(gates: list[HeadGate]) -> str:
         "figure.shares.alt",
         kind=kind_word(low.kind),
         low=head_word(low.head),
-        low_share=percent(float(low.share.mean())),
+        low_share=tenths(float(low.share.mean())),
         high=head_word(high.head),
-        high_share=percent(float(high.share.mean())),
-        twin=percent(float(np.mean([gate.noise_share.mean() for gate in gates]))),
+        high_share=tenths(float(high.share.mean())),
+        twin=tenths(float(np.mean([gate.noise_share.mean() for gate in gates]))),
     )

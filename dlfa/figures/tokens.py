@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from dlfa.figures.frame import Pixels, Settings, draw, key
+from dlfa.figures.frame import Pixels, Settings, draw, key, origin
 from dlfa.figures.heat import Range
 from dlfa.figures.palette import STATE_SYMBOLS, Look
 from dlfa.figures.panels import Panels
@@ -14,7 +14,7 @@ from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_ro
 from dlfa.figures.values import STATES, state_word, values
 from dlfa.figures.words import head_word, kind_word, percent
 from dlfa.messages import _
-from dlfa.results import HeadGate, Tokens
+from dlfa.results import HeadGate, Provenance, Tokens
 
 __all__ = ["describe_token_summary", "token_summary"]
 
@@ -31,6 +31,7 @@ def token_summary(
     *,
     scale: Range = "shared",
     merged: bool = False,
+    made: Provenance | None = None,
 ) -> go.Figure:
     """Draw, token by token, the mean of s over channels, and the lower layer's share.
 
@@ -41,6 +42,7 @@ def token_summary(
         scale: whether the left panel holds both controls (``"shared"``) or fits the trained
             gate alone (``"own"``), the controls running out of it.
         merged: sub-words are averaged into words.
+        made: named under the title where given, so that a saved picture says where it is from.
 
     Returns:
         left: mean ± one standard deviation over channels, trained and both controls, told apart
@@ -56,7 +58,7 @@ def token_summary(
         [*means, *shares],
         look,
         title=_("figure.tokens.title", head=head_word(gate.head)),
-        subtitle=f"{kind_word(gate.kind)}<br>{_key(gate, look)}",
+        subtitle="<br>".join([kind_word(gate.kind), *origin(made), _key(gate, look)]),
         height=max(height * len(rows), 3 * look.font),
         top=3.2 * look.small,
         bottom=8,

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from dlfa.figures.effects import change_word
 from dlfa.figures.frame import Settings, draw, key
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
-from dlfa.figures.words import escape, head_word, kind_word, plain
+from dlfa.figures.verdict import CHANCE, chosen_heads, decided, short_verdict, trial_verdict
+from dlfa.figures.words import escape, head_word, kind_word, plain, tenths
 from dlfa.messages import _
 from dlfa.results import GateTrial, head_gate
 
-__all__ = ["change_trial", "describe_change_trial", "trial_verdict"]
+__all__ = ["change_trial", "describe_change_trial"]
 
 SPREAD = 0.56  # of a row: over how much of it the heads' points are spread
 SHAPES = {"paper": ("circle", "●"), "aff": ("diamond", "◆")}  # hollow: may not differ
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of the difference's axis
-CHANCE = 0.05  # of all 95 % intervals miss the truth
 
 
 def change_trial(trial: GateTrial, look: Look, *, head: str | None = None) -> go.Figure:
@@ -38,7 +38,7 @@ def change_trial(trial: GateTrial, look: Look, *, head: str | None = None) -> go
     Raises:
         ValueError: a head that was not tried.
     """
-    chosen = _chosen(trial, head)
+    chosen = chosen_heads(trial, head)
     panels = Panels(count=2, columns=2, across=0.06)
     sides = (_accuracy(trial, chosen), _difference(trial, chosen))
     traces = [
@@ -66,10 +66,6 @@ Side = tuple[  # values with their low and high ends
 ]
 
 
-def _chosen(trial: GateTrial, head: str | None) -> list[int]:
-    return list(range(len(trial.heads))) if head is None else [trial.heads.index(head)]
-
-
 def _accuracy(trial: GateTrial, chosen: list[int]) -> Side:
     return trial.accuracy[:, chosen], trial.low[:, chosen], trial.high[:, chosen]
 
@@ -77,13 +73,6 @@ def _accuracy(trial: GateTrial, chosen: list[int]) -> Side:
 def _difference(trial: GateTrial, chosen: list[int]) -> Side:
     low, high = trial.difference_low[:, chosen], trial.difference_high[:, chosen]
     return trial.difference[:, chosen], low, high
-
-
-def _sure(trial: GateTrial, chosen: list[int]) -> Bool[np.ndarray, "change head"]:
-    """Return where the difference's interval leaves out 0; the trained gate differs from none."""
-    found = (trial.difference_low > 0) | (trial.difference_high < 0)
-    found[0] = False
-    return found[:, chosen]
 
 
 def _traces(
@@ -107,7 +96,7 @@ def _points(
     look: Look,
 ) -> Settings:
     values, low, high = (array[:, place] for array in side)
-    sure = _sure(trial, chosen)[:, place]
+    sure = np.logical_or(*decided(trial, chosen))[:, place]
     kind = head_gate(trial.heads[name]) or ""
     colour, symbol = look.head_colour(kind), SHAPES[kind][0]
     alone = len(chosen) == 1
@@ -184,7 +173,7 @@ def _references(sides: tuple[Side, Side], look: Look) -> list[Settings]:
 
 
 def _head_words(trial: GateTrial, head: str | None) -> str:
-    chosen = _chosen(trial, head)
+    chosen = chosen_heads(trial, head)
     if len(chosen) == 1:
         return head_word(trial.heads[chosen[0]])
     return _("figure.trial.heads", heads=len(chosen))
@@ -192,35 +181,20 @@ def _head_words(trial: GateTrial, head: str | None) -> str:
 
 def _subtitle(trial: GateTrial, head: str | None, look: Look) -> list[str]:
     data, n = escape(plain(trial.data, 24)), int(trial.n.sum())
-    kinds = dict.fromkeys(head_gate(trial.heads[at]) or "" for at in _chosen(trial, head))
+    kinds = dict.fromkeys(head_gate(trial.heads[at]) or "" for at in chosen_heads(trial, head))
     signs = [(look.head_colour(kind), SHAPES[kind][1], kind_word(kind)) for kind in kinds]
-    if len(_chosen(trial, head)) > 1:
+    if len(chosen_heads(trial, head)) > 1:
         signs.append((look.text, "┃", _("figure.trial.mean")))
     words = _("figure.trial.subtitle", data=data, n=n, languages=len(trial.languages))
-    verdict = f"<b>{trial_verdict(trial, head=head)}</b>"
-    return [words, verdict, key(signs), _("figure.trial.signs")]
+    verdict = f"<b>{short_verdict(trial, head)}</b>"
+    return [words, verdict, key(signs), _filled(trial, head)]
 
 
-def trial_verdict(trial: GateTrial, *, head: str | None = None) -> str:
-    """Return in one line whether any change of the gate moves the accuracy beyond chance.
-
-    Raises:
-        ValueError: a head that was not tried.
-    """
-    chosen = _chosen(trial, head)
-    counts = _sure(trial, chosen).sum(1)  # (change)
-    if not counts.any():
-        return _("figure.trial.verdict.none")
-    if len(chosen) == 1:
-        total = len(trial.changes) - 1
-        return _("figure.trial.verdict.one", count=int(counts.sum()), total=total)
-    return _(
-        "figure.trial.verdict.some",
-        change=change_word(trial.changes[int(counts.argmax())]),
-        count=int(counts.max()),
-        heads=len(chosen),
-        expected=f"{CHANCE * len(chosen):.1f}",
-    )
+def _filled(trial: GateTrial, head: str | None) -> str:
+    heads = len(chosen_heads(trial, head))
+    if heads == 1:
+        return _("figure.trial.signs")
+    return _("figure.trial.signs.every", expected=f"{CHANCE * heads:.1f}")
 
 
 def describe_change_trial(trial: GateTrial, *, head: str | None = None) -> str:
@@ -229,14 +203,14 @@ def describe_change_trial(trial: GateTrial, *, head: str | None = None) -> str:
     Raises:
         ValueError: a head that was not tried.
     """
-    chosen = _chosen(trial, head)
+    chosen = chosen_heads(trial, head)
     difference = trial.difference[:, chosen].mean(1)
-    most = int(np.abs(difference).argmax())
+    most = int(np.abs(difference[1:]).argmax()) + 1 if len(difference) > 1 else 0
     return _(
         "figure.trial.alt",
         head=_head_words(trial, head),
-        accuracy=f"{100 * float(trial.accuracy[0, chosen].mean()):.1f}",
+        accuracy=tenths(float(trial.accuracy[0, chosen].mean())),
         change=change_word(trial.changes[most]),
-        points=f"{100 * float(difference[most]):+.1f}".replace("-", "−"),
+        points=tenths(float(difference[most]), signed=True),
         verdict=trial_verdict(trial, head=head),
     )

@@ -6,7 +6,7 @@ never be taken for either, nor turn the writing direction of what stands beside 
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dlfa.messages import _
 from dlfa.results import BASELINE, Prediction, head_gate, head_layer
@@ -23,7 +23,10 @@ __all__ = [
     "ordered",
     "percent",
     "plain",
+    "points",
     "runs_right_to_left",
+    "tenths",
+    "told_apart",
 ]
 
 KINDS = (BASELINE, "paper", "aff")  # the order of the groups of heads
@@ -75,6 +78,25 @@ def label_mark(label: str) -> str:
 def percent(share: float) -> str:
     """Return a share in [0, 1] as a whole number of percent."""
     return f"{100 * share:.0f}"
+
+
+def tenths(share: float, *, signed: bool = False) -> str:
+    """Return a share or a difference of shares in percent (points), one decimal; see `points`."""
+    return f"{points(share):{'+' if signed else ''}.1f}".replace("-", "−")
+
+
+def points(share: float) -> float:
+    """Return percent (points) rounded to one decimal: differences are taken of what is shown."""
+    return round(100 * float(share), 1) + 0.0  # no negative zero
+
+
+def told_apart(names: Sequence[str], places: Sequence[int]) -> list[str]:
+    """Return names for an alt text, those that occur more than once with their place."""
+    counts = Counter(names)
+    return [
+        _("figure.token.place", token=name, place=place) if counts[name] > 1 else name
+        for name, place in zip(names, places, strict=True)
+    ]
 
 
 def counted(labels: Iterable[str]) -> str:

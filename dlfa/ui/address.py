@@ -83,6 +83,8 @@ class Address:
     """``"link"`` or ``"file"``: where they came from."""
     defaults: dict[str, Value | None] = field(default_factory=dict)
     """What links leave out, by key, of every widget on the page; None: links leave out nothing."""
+    readable: dict[str, Callable[[Value], bool]] = field(default_factory=dict)
+    """Whether a value of a widget could be read back from a link, by key."""
     starts: dict[str, Value] = field(default_factory=dict)
     page: str | None = None
     moved: bool = True
@@ -239,6 +241,7 @@ def _enter(
     """Register a widget, let it take what arrived for it, and return what it starts from."""
     address = _address()
     address.defaults[key] = None if always else default
+    address.readable[key] = lambda value: read(written(value)) is not None
     _take(address, key, read)
     held = st.session_state.get(key)
     if held is not None and read(written(held)) is None:  # of another model
@@ -266,6 +269,7 @@ def _write(address: Address) -> None:
         key: written(value)
         for key, default in address.defaults.items()
         if (value := st.session_state.get(key, address.starts.get(key))) not in (None, default)
+        and address.readable[key](value)  # a widget may still hold what the last texts offered
     }
     wanted = {"v": [VERSION]} | said
     readable = address.pair is None or all(map(is_text, address.pair))

@@ -25,6 +25,7 @@ __all__ = ["figure", "header", "model_card", "model_choice", "reproduce", "style
 # Whoever goes by keyboard sees where they are. Code, and words under the mouse, keep the text's
 # colour: Streamlit's have too little contrast (WCAG 2.2, 1.4.3).
 STYLE = """<style>
+@media (hover: none) { .js-plotly-plot .modebar-container { visibility: hidden; } }
 textarea { unicode-bidi: plaintext; text-align: start; }
 .stElementContainer:has(.stPlotlyChart)
   + .stElementContainer[data-stale="true"]:has(.stPlotlyChart) { display: none; }
@@ -60,6 +61,7 @@ def figure(
     key: str,
     caption: str,
     rows: Lazy,
+    printed: Lazy | None = None,
 ) -> None:
     """Show a figure with its words and its downloads.
 
@@ -70,6 +72,7 @@ def figure(
         key: unique on the page; also the name of downloaded files.
         caption: one to three sentences under it: what one sees, and what the control is.
         rows: the numbers behind it, for the table, or a function that makes them.
+        printed: those that the figure shows, for a paper; all of them by default.
     """
     drawn, alt = draw(*results, session().look), describe(*results)
     st.plotly_chart(
@@ -83,9 +86,9 @@ def figure(
             "toImageButtonOptions": {"filename": key, "scale": 2},
         },
     )
-    with st.container(horizontal=True, gap="medium"):  # the button keeps its width everywhere
+    with st.container(horizontal=True, gap="small"):  # the button keeps its width everywhere
         st.caption(caption, width="stretch")
-        save_figure(drawn, key, alt, rows)
+        save_figure(drawn, key, alt, rows, printed)
 
 
 def model_choice() -> None:

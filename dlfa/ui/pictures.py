@@ -22,7 +22,8 @@ SCALE = {"png": 3, "svg": 1}  # three dots per pixel: 300 dpi at a journal's col
 CSS = """
 button {
   display: block; width: 100%; min-height: 2.5rem; padding: 0.25rem 0.75rem; margin: 0 0 1rem;
-  font: inherit; font-size: 0.875rem; color: var(--st-text-color); background: var(--st-background-color);
+  font: inherit; font-size: 0.875rem;
+  color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 0.4rem);
   cursor: pointer;
 }

@@ -21,7 +21,9 @@ Lazy = Rows | Callable[[], Rows]  # a long table is made when somebody asks for 
 MIME = {"csv": "text/csv", "html": "text/html", "tex": "application/x-tex"}
 
 
-def save_figure(drawn: go.Figure, key: str, alt: str, rows: Lazy) -> None:
+def save_figure(
+    drawn: go.Figure, key: str, alt: str, rows: Lazy, printed: Lazy | None = None
+) -> None:
     """Show what a figure can be saved as; nothing is made before it is asked for.
 
     Args:
@@ -29,12 +31,13 @@ def save_figure(drawn: go.Figure, key: str, alt: str, rows: Lazy) -> None:
         key: also the files' name.
         alt: the figure's words.
         rows: the numbers behind it.
+        printed: those of them that the figure shows, for a paper; all of them by default.
     """
     ground = PAPER[session().dark]
     with _menu(key):
         picture_buttons(key, ground)
         _file(key, "html", lambda: safe_html(drawn, alt, ground=ground, language=spoken()))
-        _tables(key, rows)
+        _tables(key, rows, printed)
 
 
 def save_table(key: str, rows: Lazy) -> None:
@@ -52,10 +55,10 @@ def _menu(key: str) -> DeltaGenerator:
     return st.popover(_("ui.save"), icon=":material/download:", type="tertiary", key=f"{key}-save")
 
 
-def _tables(key: str, rows: Lazy) -> None:
+def _tables(key: str, rows: Lazy, printed: Lazy | None = None) -> None:
     made = session().provenance  # here: a file is made outside the visitor's script
     _file(key, "csv", lambda: safe_csv(_made(rows)))
-    _file(key, "tex", lambda: latex(_made(rows), made.to_dict() if made else None))
+    _file(key, "tex", lambda: latex(_made(printed or rows), made.to_dict() if made else None))
 
 
 def _made(rows: Lazy) -> Rows:

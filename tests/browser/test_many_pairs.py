@@ -29,3 +29,17 @@ def test_what_is_typed_into_the_table_is_answered_and_stays(visit):
 def test_a_phone_shows_the_table_without_scrolling_the_page_sideways(visit):
     visitor = visit("/?part=many", viewport={"width": 390, "height": 844})
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_under_a_figure_of_half_the_width_the_button_still_says_what_it_does(visit):
+    from dlfa.messages import _
+
+    visitor = visit("/?part=compare", viewport={"width": 1280, "height": 900})
+    visitor.page.locator(".st-key-pin button").click()
+    visitor.page.locator(".st-key-unpin").wait_for()
+    visitor.write("Nobody came.", "Somebody came.")
+    words = visitor.page.locator("[data-testid='stMain'] [data-testid='stPopover'] p")
+    saving = words.filter(has_text=_("ui.save"))
+    expect(saving).to_have_count(4)
+    for word in saving.all():
+        assert word.evaluate("word => word.scrollWidth <= word.clientWidth")

@@ -73,6 +73,13 @@ def test_predict_prints_json_for_programs(checkpoint: Path) -> None:
     assert found["provenance"]["backbone"] == "e5-small"
 
 
+def test_a_table_without_a_single_fit_row_is_a_failure(run, checkpoint, tmp_path: Path) -> None:
+    (tmp_path / "pairs.tsv").write_text("A dog runs.\t \n \tA cat.\n")
+    status, out, err = run("predict", "--pairs", str(tmp_path / "pairs.tsv"))
+    assert (status, out) == (1, "")
+    assert "1, 2" in err.splitlines()[0]
+
+
 def test_train_refuses_a_folder_that_is_no_encoder(run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, _, err = run(

@@ -194,7 +194,13 @@ class TestIntake:
     def test_nothing_pasted_changes_nothing(self, table):
         app = self.paste(table(), "  \n ")
         assert app.session_state["pairs"] == PAIRS
-        assert word("predict.intake.nothing") in warnings(app)
+        assert word("predict.intake.nothing", limit="5,000,000") in warnings(app)
+
+    def test_the_field_takes_as_much_as_a_file_may_hold_and_says_so(self, table, monkeypatch):
+        monkeypatch.setenv("DLFA_PUBLIC", "1")
+        field = table().text_area(key="pasted")
+        assert field.max_chars == 1_000_000
+        assert field.help == word("predict.intake.help", most=200, limit="1,000,000")
 
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
     def test_a_file_is_taken_as_it_is_opened(self, table, encoding):
@@ -322,14 +328,19 @@ class TestTakingAlong:
         from dlfa.__main__ import main
         from dlfa.data.tables import written
 
-        command = shlex.split(table().code[0].value)
+        rows = [PAIRS[0], ["", "H"], ["x" * 5_001, "H"], ["P", " "], PAIRS[2]]
+        app = table(rows)
+        command = shlex.split(app.code[0].value)
         file = tmp_path / command[command.index("--pairs") + 1]
-        file.write_text(written(table_rows(PAIRS)), encoding="utf-8")
+        file.write_text(written(table_rows(rows)), encoding="utf-8")
         command[command.index("--pairs") + 1] = str(file)
         assert main(command[3:]) == 0
-        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        assert [line["row"] for line in lines] == [1, 2, 3]
-        assert lines[2]["premise"] == PAIRS[2][0]
+        printed = capsys.readouterr()
+        lines = [json.loads(line) for line in printed.out.splitlines()]
+        assert [line["row"] for line in lines] == numbers(app) == [1, 5]
+        assert lines[1]["premise"] == PAIRS[2][0]
+        reason = word("error.text.empty")
+        assert word("predict.pairs.unfit", rows="2, 4", reason=reason) in printed.err
 
 
 def table_rows(pairs):

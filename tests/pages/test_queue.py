@@ -21,6 +21,14 @@ def start(work, *args) -> threading.Thread:
     return thread
 
 
+def run(line, jobs, visitor):
+    """Do a long job in turns, as `dlfa.ui.turns.in_steps` does."""
+    for at, job in enumerate(jobs):
+        with line.turn(visitor=visitor, admitted=at > 0):
+            part = job()
+        yield part
+
+
 def hold(line, seconds: float, started: threading.Event, visitor=None) -> threading.Thread:
     """Take a turn elsewhere and keep it for a while."""
 
@@ -127,7 +135,7 @@ class TestLimits:
 
         line.each, line.patience = 2, 5
         threads = [hold(line, 0.4, threading.Event(), visitor="greedy")]
-        threads.append(start(lambda: list(line.run([int], visitor="greedy"))))
+        threads.append(start(lambda: list(run(line, [int], visitor="greedy"))))
         while sum(map(len, line._ring.values())) < 2:
             time.sleep(0.005)
         with pytest.raises(BusyError) as refused, line.turn(visitor="greedy"):
@@ -150,7 +158,7 @@ class TestLimits:
             threads.append(hold(line, 0.1, threading.Event()))
             yield lambda: job(1)
 
-        assert list(line.run(jobs(), visitor="first")) == [0, 1]
+        assert list(run(line, jobs(), visitor="first")) == [0, 1]
         for thread in threads:
             thread.join()
 
@@ -167,10 +175,10 @@ class TestLongJobs:
             came.set()
             time.sleep(0.02)
 
-        long = start(lambda: list(line.run([lambda: part("long")] * 30, visitor="long")))
+        long = start(lambda: list(run(line, [lambda: part("long")] * 30, visitor="long")))
         came.wait()
         before = len(order)
-        list(line.run([lambda: part("short")], visitor="short"))
+        list(run(line, [lambda: part("short")], visitor="short"))
         assert order.index("short") <= before + 1
         long.join()
         assert order.count("long") == 30
@@ -195,7 +203,7 @@ class TestLongJobs:
         assert order == ["many", "one", "many", "many"]
 
     def test_nobody_waits_for_one_who_stopped_asking(self, line):
-        parts = line.run([lambda: 1] * 10, visitor="gone")
+        parts = run(line, [lambda: 1] * 10, visitor="gone")
         next(parts)
         began = time.monotonic()
         with line.turn(visitor="here"):
@@ -223,7 +231,7 @@ def test_twenty_visitors_get_their_own_answers_in_fair_turns():
             return visitor, number
 
         ready.wait()
-        parts = line.run([lambda n=n: job(n) for n in range(8)], visitor=visitor)
+        parts = run(line, [lambda n=n: job(n) for n in range(8)], visitor=visitor)
         answers[visitor] = [next(parts), next(parts)] if visitor % 4 == 0 else list(parts)
         parts.close()
 

@@ -131,6 +131,13 @@ class TestBadFiles:
         told = word("ui.address.ignored.file", names="evil<b>, page, example")
         assert told in toasts(app)
 
+    def test_any_number_of_strange_names_is_told_in_one_line(self, open_app: Open, saved):
+        app = open_app()
+        app = bring(app, edited(saved(), state={f"strange{at}": ["1"] for at in range(10_000)}))
+        first = ", ".join(f"strange{at}" for at in range(5))
+        names = word("ui.address.ignored.more", names=first, more=9_995)
+        assert word("ui.address.ignored.file", names=names) in toasts(app)
+
     def test_a_public_instance_takes_no_model_from_a_file(self, open_app: Open, saved, monkeypatch):
         monkeypatch.setenv("DLFA_PUBLIC", "1")
         app = open_app()

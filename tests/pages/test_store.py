@@ -1,7 +1,10 @@
 """Results in memory: bounded, shared, read-only."""
 
+import gc
 import time
+import tracemalloc
 from dataclasses import dataclass
+from sys import getsizeof
 
 import numpy as np
 import pytest
@@ -84,6 +87,27 @@ class TestSettle:
         from dlfa.ui.store import settle
 
         one = result()
-        assert 8_000 < settle(one) < 8_500
-        assert settle([one] * 50) == settle(one)
+        assert 8_000 < settle(one) < 8_700
+        assert settle([one] * 50) - settle(one) == getsizeof([one] * 50)
         assert settle([result() for _ in range(50)]) > 50 * 8_000
+
+    def test_a_thousand_answers_take_about_what_is_said(self, warm):
+        from dlfa.ui.loading import fetch
+        from dlfa.ui.store import Store
+        from tests.pages.conftest import MODEL
+
+        store, predictor = Store("answers", megabytes=64), fetch(MODEL)
+        pairs = [(f"Visitor {at} reads.", f"Somebody reads {at} books.") for at in range(1_000)]
+        predictor.predict(pairs[:1])
+        gc.collect()
+        tracemalloc.start()
+        try:
+            for pair, answers in zip(pairs, predictor.predict(pairs), strict=True):
+                store.put(("source", pair), answers)
+            del answers
+            gc.collect()
+            taken, _peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert store.entries == 1_000
+        assert 0.7 < store.bytes / taken < 1.3

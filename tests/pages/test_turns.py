@@ -1,6 +1,8 @@
 """From a page to the model and back: known results, stages, short jobs, many visitors."""
 
 import threading
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +27,7 @@ def empty():
 class TestPredictions:
     def test_come_in_the_order_asked_for_and_are_computed_once(self, warm, empty, monkeypatch):
         from dlfa.ui import cache
-        from dlfa.ui.turns import fetch
+        from dlfa.ui.loading import fetch
 
         predictor, asked = fetch(MODEL), []
         answer = type(predictor).predict
@@ -57,6 +59,42 @@ class TestPredictions:
         (answers,) = cache.predictions(MODEL, PAIRS[:1])
         with pytest.raises(ValueError, match="read-only"):
             answers[0].probabilities[0] = 1
+
+
+class TestPortions:
+    def test_are_of_a_size_that_fits_a_turn_whatever_the_pairs(self, warm, empty, monkeypatch):
+        """On a clock that gives every sub-word a millisecond."""
+        from dlfa.policy import policy
+        from dlfa.ui import cache
+        from dlfa.ui.loading import fetch
+
+        portions, now = [], [0.0]
+
+        def predict(self, pairs, heads="all"):
+            took = len(pairs) * max(map(cache._size, pairs)) / 1_000
+            portions.append((len(pairs), took))
+            now[0] += took
+            return [()] * len(pairs)
+
+        monkeypatch.setattr(type(fetch(MODEL)), "predict", predict)
+        monkeypatch.setattr(cache, "time", SimpleNamespace(monotonic=lambda: now[0]))
+        long = [(f"{at} " + "word " * 600, "H.") for at in range(6)]
+        assert cache._size(long[0]) == policy().max_tokens
+        assert len(cache.predictions(MODEL, [*PAIRS, *long])) == 26
+        assert portions[:6] == [(1, 0.512)] * 6  # one pair is the least
+        assert sum(count for count, _took in portions[6:]) == 20
+        assert all(count > 1 and took <= cache.GOAL for count, took in portions[6:])
+
+    def test_a_size_is_about_a_pairs_sub_words_in_every_script(self, warm):
+        from dlfa.data.sources import own_items
+        from dlfa.ui.cache import _size
+        from dlfa.ui.loading import fetch
+
+        predictor, items = fetch(MODEL), own_items()
+        for code in items[0].text:
+            pairs = [item.text[code] for item in items]
+            real = sum(len(predictor.tokens(pair)) for pair in pairs)
+            assert 1 < sum(map(_size, pairs)) / real < 3.5, code
 
 
 class TestSteps:
@@ -97,6 +135,38 @@ class TestSteps:
         assert in_steps(MODEL, "left", jobs, sum) == 10
         assert done == [0, 1, 2, 3, 4]
 
+    def test_who_was_let_in_is_not_sent_away_midway(self, warm, empty, monkeypatch):
+        from dlfa.ui import turns
+        from dlfa.ui.cache import in_steps
+
+        line = turns._line(MODEL)
+
+        def jobs(_predictor):
+            return [lambda at=at: fill(at) for at in range(3)]
+
+        def fill(at):
+            monkeypatch.setattr(line, "longest", 0)  # from now on everybody else is refused
+            return at
+
+        assert in_steps(MODEL, "let in", jobs, sum) == 3
+
+    def test_who_waited_takes_what_a_twin_has_finished_meanwhile(self, warm, empty, monkeypatch):
+        from dlfa.ui import turns
+        from dlfa.ui.loading import known
+        from dlfa.ui.store import STUDIES
+
+        done: list[int] = []
+
+        @contextmanager
+        def turn(*_where, **_options):
+            STUDIES.put((known(MODEL).source, "same"), "the twin's")
+            yield
+
+        monkeypatch.setattr(turns, "turn", turn)
+        jobs = [lambda: done.append(1)] * 3
+        assert turns.in_steps(MODEL, "same", lambda _predictor: jobs, len) == "the twin's"
+        assert done == []
+
     def test_a_failure_is_not_kept(self, warm, empty):
         from dlfa.errors import TextError
         from dlfa.ui.cache import in_turn
@@ -115,7 +185,7 @@ def baseline(answers):
 
 def test_twenty_visitors_at_once_get_their_own_answers(warm, empty, monkeypatch):
     """On the shipped model: five leave midway, everybody else is answered, and rightly."""
-    from dlfa.ui import cache, turns
+    from dlfa.ui import cache, loading, turns
 
     here = threading.local()
     monkeypatch.setattr(turns, "_visitor", lambda: here.name)
@@ -147,7 +217,7 @@ def test_twenty_visitors_at_once_get_their_own_answers(warm, empty, monkeypatch)
     assert turns.waiting(MODEL) == 0
     assert [at for at in range(20) if found[at] == "left"] == [0, 4, 8, 12, 16]
     for at in set(range(20)) - {0, 4, 8, 12, 16}:
-        (alone,) = turns.fetch(MODEL).predict([PAIRS[at]])
+        (alone,) = loading.fetch(MODEL).predict([PAIRS[at]])
         assert abs(baseline(found[at][0]) - baseline(alone)).max() < 0.02
 
 
@@ -163,60 +233,3 @@ class TestOnThePage:
         app.run()
         assert messages(app) == []
         assert figures(app)
-
-    def test_nobody_loads_a_model_twice(self, warm, monkeypatch, tmp_path):
-        from dlfa.analysis import predict
-        from dlfa.ui import turns
-
-        loads, ready = [], threading.Barrier(4)
-
-        def load(name, tell):
-            loads.append(name)
-            threading.Event().wait(0.2)
-            return name
-
-        monkeypatch.setattr(predict, "load", load)
-
-        def ask() -> None:
-            ready.wait()
-            turns.fetch("made up")
-
-        threads = [threading.Thread(target=ask) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert loads == ["made up"]
-        del turns._MODELS["made up"]
-
-
-class TestLoading:
-    def test_names_its_stages_in_order(self, checkpoint):
-        from dlfa.analysis.predict import load
-
-        stages: list[str] = []
-        load(MODEL, stages.append)
-        assert stages == ["encoder", "heads"]
-
-    def test_who_comes_meanwhile_sees_the_stage_and_is_told_when_it_takes_too_long(
-        self, monkeypatch
-    ):
-        from dlfa.errors import BusyError
-        from dlfa.ui import turns
-
-        seen: list[str] = []
-        monkeypatch.setattr(turns, "LOADING_PATIENCE", 0.4)
-        monkeypatch.setitem(turns._LOADING, "made up", "encoder")
-        with pytest.raises(BusyError) as told:
-            turns._watched("made up", seen.append)
-        assert told.value.key == "ui.model.slow"
-        assert set(seen) == {"encoder"}
-
-    def test_a_model_that_cannot_be_loaded_holds_nobody_up(self):
-        from dlfa.errors import UnknownModelError
-        from dlfa.ui import turns
-
-        for _ in range(2):
-            with pytest.raises(UnknownModelError):
-                turns.fetch("nothing of this name")
-        assert turns._LOADING == {}

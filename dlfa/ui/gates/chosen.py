@@ -82,7 +82,7 @@ def layout(looked: Looked) -> dict[str, Any]:
         others = _others(looked)
         orders = ORDERS if others else ORDERS[:-1]
         order = inputs.one_of("order", orders, words="gates.order")
-        against = _against(looked, others) if order == "difference" else None
+        against, word = _against(looked, others) if order == "difference" else (None, "")
         groups = _groups(looked.gate.attention.shape[1])
         merged = st.toggle(
             _("gates.words"),
@@ -94,6 +94,7 @@ def layout(looked: Looked) -> dict[str, Any]:
     return {
         "order": order,
         "against": against,
+        "against_word": word,
         "groups": groups,
         "merged": merged,
     }
@@ -116,11 +117,12 @@ def _others(looked: Looked) -> dict[str, str]:
     }
 
 
-def _against(looked: Looked, others: Mapping[str, str]) -> HeadGate:
+def _against(looked: Looked, others: Mapping[str, str]) -> tuple[HeadGate, str]:
     chosen, item = pick("against", others, _("gates.against")), looked.pair.item
     if item is not None and chosen in item.text:
-        return cache.gates(looked.model, item.text[chosen])[looked.gate.head]
-    return looked.sweep[chosen]
+        other = cache.gates(looked.model, item.text[chosen])[looked.gate.head]
+        return other, language(chosen).name
+    return looked.sweep[chosen], others[chosen]
 
 
 def pick(key: str, words: Mapping[str, str], label: str, about: str | None = None) -> str:

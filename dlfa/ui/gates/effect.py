@@ -30,6 +30,7 @@ def show(looked: Looked) -> None:
         key="effects",
         caption=f"{words} {verdicts.cost(found.passes, found.milliseconds)}",
         rows=partial(figures.effects_table, found),
+        printed=partial(figures.effects_summary, found, head=head),
     )
     st.subheader(_("gates.trial.title"), anchor=False)
     left, right = st.columns(2)
@@ -57,6 +58,7 @@ def _trial(model: str, trial: GateTrial, head: str | None) -> None:
         key="trial",
         caption=f"{words} {cost}",
         rows=partial(figures.trial_table, trial),
+        printed=partial(figures.trial_summary, trial, head=head),
     )
     chrome.reproduce(trial.provenance, trial.provenance.command or trial_code(model, trial.data))
 

@@ -25,24 +25,25 @@ def show(looked: Looked) -> None:
         scale = inputs.one_of("scale", SCALES, words="gates.scale")
     with right:
         options = layout(looked)
-    rows = partial(figures.gates_table, gate, tokens, looked.sweep.provenance)
+    made, merged = looked.sweep.provenance, options["merged"]
+    cells = {name: value for name, value in options.items() if name != "against_word"}
     chrome.figure(
-        partial(figures.gate_with_control, what=what, scale=scale, **options),
-        partial(figures.describe_gate_with_control, what=what),
+        partial(figures.gate_with_control, what=what, scale=scale, made=made, **options),
+        partial(figures.describe_gate_with_control, what=what, scale=scale, **options),
         gate,
         tokens,
         key="gate",
         caption=f"{_(f'gates.{what}.caption')} {looked.cost}",
-        rows=rows,
+        rows=partial(figures.cells_table, gate, tokens, made, what=what, **cells),
     )
     chrome.figure(
-        partial(figures.token_summary, scale=scale, merged=options["merged"]),
-        figures.describe_token_summary,
+        partial(figures.token_summary, scale=scale, merged=merged, made=made),
+        partial(figures.describe_token_summary, merged=merged),
         gate,
         tokens,
         key="tokens",
         caption=f"{_('gates.tokens.caption')} {looked.cost}",
-        rows=rows,
+        rows=partial(figures.gates_table, gate, tokens, made),
     )
     _close_up(looked)
 
@@ -73,7 +74,7 @@ def _close_up(looked: Looked) -> None:
             persist_state="session",
         )
     chrome.figure(
-        partial(figures.cell_numbers, token=token, channel=channel),
+        partial(figures.cell_numbers, token=token, channel=channel, made=looked.sweep.provenance),
         partial(figures.describe_cell_numbers, token=token, channel=channel),
         gate,
         tokens,

@@ -20,9 +20,11 @@ def show(looked: Looked) -> None:
         scale = inputs.one_of("scale", SCALES, words="gates.scale")
     with right:
         options = layout(looked)
-    rows = partial(figures.branches_table, gate, tokens, looked.sweep.provenance)
+    options.pop("against_word")
+    made = looked.sweep.provenance
+    rows = partial(figures.branches_table, gate, tokens, made)
     chrome.figure(
-        partial(figures.branch_balance, merged=options["merged"]),
+        partial(figures.branch_balance, merged=options["merged"], made=made),
         figures.describe_branch_balance,
         gate,
         tokens,
@@ -31,7 +33,7 @@ def show(looked: Looked) -> None:
         rows=rows,
     )
     chrome.figure(
-        partial(figures.branches, scale=scale, **options),
+        partial(figures.branches, scale=scale, made=made, **options),
         figures.describe_branches,
         gate,
         tokens,

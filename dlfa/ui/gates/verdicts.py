@@ -94,24 +94,12 @@ def matters(trial: GateTrial, head: str | None) -> str:
         trial: over labelled pairs.
         head: one with a gate; None for all heads.
     """
-    heads = range(len(trial.heads)) if head is None else [trial.heads.index(head)]
-    beyond = (trial.difference_low > 0) | (trial.difference_high < 0)
-    cells = [(change, at) for change in range(1, len(trial.changes)) for at in heads]
-    found = [cell for cell in cells if beyond[cell]]
     words = [figures.trial_verdict(trial, head=head)]
     if head is not None:
-        words += [_moved(trial, *cell) for cell in found]
-    if found:
-        expected = f"{0.05 * len(cells):.2f}"
-        words.append(_("gates.matters.chance", intervals=len(cells), expected=expected))
+        expected = f"{0.05 * (len(trial.changes) - 1):.2f}"
+        count = len(trial.changes) - 1
+        words.append(_("gates.matters.chance", intervals=count, expected=expected))
     return " ".join(words)
-
-
-def _moved(trial: GateTrial, change: int, at: int) -> str:
-    points = (trial.difference, trial.difference_low, trial.difference_high)
-    middle, low, high = (f"{100 * found[change, at]:+.1f}" for found in points)
-    name = figures.change_word(trial.changes[change])
-    return _("gates.matters.change", change=name, points=middle, low=low, high=high)
 
 
 def alike(found: GateComparison, head: str) -> str:

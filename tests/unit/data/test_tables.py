@@ -1,5 +1,7 @@
 """Tables of sentence pairs: what was pasted comes back, whatever it holds."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -97,6 +99,25 @@ def test_rows_beyond_the_limit_are_counted():
     found = read("\n".join(f"P{row}\tH" for row in range(250)))
     assert len(found.rows) == 200
     assert found.left_out == 50
+
+
+def test_rows_beyond_the_limit_are_not_kept_in_memory():
+    text = "P\tH\n" * 200_000
+    read(text[:100])
+    tracemalloc.start()
+    try:
+        found = read(text)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(found.rows), found.left_out) == (200, 199_800)
+    assert peak < 10 * len(text)  # all rows at once take 28 times the text
+
+
+def test_no_room_is_no_row():
+    assert read("P\tH\nP\tH", most=0).left_out == 2
+    assert read("premise\thypothesis\nP\tH\nP\tH", most=0).left_out == 2
+    assert read("premise\thypothesis\nP\tH\nP\tH", most=1).left_out == 1
 
 
 def test_a_file_may_be_in_utf8_or_utf16_and_in_nothing_else():

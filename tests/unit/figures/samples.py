@@ -340,6 +340,7 @@ def drawings(case: str, heads: Sequence[str], **look: bool) -> dict[str, tuple[D
     changed, harmed, quiet = effects(heads), trial(heads, harm=0.2), trial(heads)
     many_pairs = study(heads, ("en",) if len(heads) == 1 else ("ar", "en", "sw"))
     difference = {"order": "difference", "against": gate(one.head, 3), "scale": "own"}
+    made = {"made": provenance()}
 
     def drawing(name: str, *results: Any, only: dict[str, Any] | None = None, **options: Any):
         """Return a figure and its alt text; ``only`` are options that the words do not need."""
@@ -369,19 +370,22 @@ def drawings(case: str, heads: Sequence[str], **look: bool) -> dict[str, tuple[D
         ),
         "gate_with_control": drawing("gate_with_control", *pair),
         "gate_and_its_twin": drawing(
-            "gate_with_control", *pair, only={"merged": True, **difference}, what="gate"
+            "gate_with_control", *pair, only=made, merged=True, groups=6, **difference, what="gate"
         ),
         "share_and_before_training": drawing(
-            "gate_with_control", *pair, what="share", control="untrained"
+            "gate_with_control", *pair, only=made, what="share", control="untrained"
         ),
-        "token_summary": drawing("token_summary", *pair),
+        "gate_against_a_translation": drawing(
+            "gate_with_control", *pair, only=made, against_word="<b>en</b>", **difference
+        ),
+        "token_summary": drawing("token_summary", *pair, only=made),
         "word_summary": drawing("token_summary", *pair, only={"scale": "own"}, merged=True),
-        "cell_numbers": drawing("cell_numbers", *pair, token=len(seen) - 1, channel=5),
-        "branches": drawing("branches", *pair),
+        "cell_numbers": drawing("cell_numbers", *pair, only=made, token=len(seen) - 1, channel=5),
+        "branches": drawing("branches", *pair, only=made),
         "branches_of_words": drawing(
             "branches", *pair, only={"merged": True, "groups": 3, "order": "mean"}
         ),
-        "branch_balance": drawing("branch_balance", *pair),
+        "branch_balance": drawing("branch_balance", *pair, only=made),
         "balance_of_words": drawing("branch_balance", *pair, only={"merged": True}),
         "layer_multiples": (
             lambda: f.layer_multiples(every, style, one.kind),
@@ -426,6 +430,7 @@ FIGURES = (
     "gate_with_control",
     "gate_and_its_twin",
     "share_and_before_training",
+    "gate_against_a_translation",
     "token_summary",
     "word_summary",
     "cell_numbers",

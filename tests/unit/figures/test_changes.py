@@ -71,12 +71,43 @@ class TestChangeTrial:
             assert verdict in self.drawn(trial, head).layout.title.text
             assert verdict in describe_change_trial(trial, head=head)
 
-    def test_says_which_change_moves_how_many_heads_and_how_many_chance_would(self):
+    def test_says_how_many_heads_a_change_lowers_and_how_many_chance_would(self):
         from dlfa.figures import trial_verdict
 
         trial = samples.trial(harm=0.2)
-        assert trial_verdict(trial) == "“shut (s = 0)” moves 22 of 22 heads (by chance 1.1)."
-        assert trial_verdict(trial, head="D_8").startswith("1 of 5 changes")
+        assert trial_verdict(trial) == (
+            "Heads whose 95 % interval of the difference leaves out 0: “shut (s = 0)” lowers 22 "
+            "of 22, mean −20.0 points. About 1.1 per change are expected by chance; heads are not "
+            "independent; not corrected."
+        )
+        assert "“shut (s = 0)”, ↑ 0, ↓ 22 of 22" in self.drawn(trial).layout.title.text
+
+    def test_of_one_head_it_names_every_such_change_with_its_direction(self):
+        from dataclasses import replace
+
+        from dlfa.figures import trial_verdict
+
+        trial = samples.trial(harm=0.2)
+        words = "1 of 5 changes has a difference whose 95 % interval leaves out 0: “shut (s = 0)”"
+        assert trial_verdict(trial, head="D_8") == f"{words} (−20.0 points)."
+        low, at = trial.difference_low.copy(), trial.heads.index("D_8")
+        low[1, at] = 0.001
+        two = trial_verdict(replace(trial, difference_low=low), head="D_8")
+        assert two.startswith("2 of 5 changes have a difference")
+        assert "“untrained twin’s s” (+0.0 points), “shut" in two
+
+    def test_of_all_heads_it_tells_how_many_go_up_and_how_many_down(self):
+        from dataclasses import replace
+
+        from dlfa.figures import trial_verdict
+
+        trial = samples.trial(harm=0.2)
+        low, high = trial.difference_low.copy(), trial.difference_high.copy()
+        low[5, :3], high[5, :3] = 0.01, 0.03
+        low[2, 0] = 0.01
+        text = trial_verdict(replace(trial, difference_low=low, difference_high=high))
+        assert "“s at ½” raises 1 of 22, mean +0.0 points; “shut" in text
+        assert "raises 3 and lowers 19 of 22" in text
 
     def test_the_trained_gate_never_differs_from_itself(self):
         from dataclasses import replace

@@ -122,8 +122,9 @@ class TestAttentionHeatmap:
         text = describe_attention_heatmap(samples.gate("D_8", len(tokens), attention=cells), tokens)
         assert "D_8" in text
         assert "from 0.250 to 0.750" in text
-        assert "highest at “\u2068▁the\u2069” (0.750)" in text
-        assert "lowest at “\u2068</s>\u2069” (0.250)" in text
+        assert "highest at “\u2068▁the\u2069 (position 1)” (0.750)" in text
+        last = len(tokens) - 1
+        assert f"lowest at “\u2068</s>\u2069 (position {last})” (0.250)" in text
 
 
 class TestGateWithControl:
@@ -151,6 +152,32 @@ class TestGateWithControl:
         for number, heading in zip(numbers, headings, strict=True):
             assert number in heading
             assert number in text
+
+    def test_a_saved_picture_says_which_checkpoint_it_is_from(self, gate, tokens):
+        made = samples.provenance()
+        assert "e5-small, tuned(xnli) · 0123" in control(gate, tokens, made=made).layout.title.text
+        assert "e5-small" not in control(gate, tokens).layout.title.text
+
+    def test_says_what_channels_are_compared_with_and_how_they_are_grouped(self, gate, tokens):
+        other = samples.gate("D_3", 4)
+        options = {"order": "difference", "against": other}
+        title = control(gate, tokens, groups=7, **options).layout.title.text
+        assert "Channels by their difference to D_3 · means of 7 groups" in title
+        title = control(gate, tokens, against_word="de", **options).layout.title.text
+        assert "difference to \u2068de\u2069" in title
+
+    def test_the_alt_text_follows_scale_order_groups_and_merging(self, gate, tokens):
+        from dlfa.figures import describe_gate_with_control
+
+        plain = describe_gate_with_control(gate, tokens)
+        assert f"{len(tokens)} tokens and 40 channels in the model’s order, on one scale" in plain
+        text = describe_gate_with_control(
+            gate, tokens, scale="own", order="variance", groups=7, merged=True
+        )
+        assert "words and special tokens and 40 channels, largest variance first" in text
+        assert "(means of 7 groups), on the trained gate’s own scale" in text
+        other = {"order": "difference", "against": gate, "against_word": "a & b"}
+        assert "to \u2068a & b\u2069 first" in describe_gate_with_control(gate, tokens, **other)
 
 
 class TestSpread:
@@ -212,5 +239,7 @@ class TestTokenSummary:
         share = np.full(len(tokens), 0.5)
         share[0], share[-2] = 0.1, 0.9
         text = describe_token_summary(samples.gate("D_3", len(tokens), share=share), tokens)
-        assert "Layer 3 gives most to “\u2068▁the\u2069” (90 %)" in text
+        assert (
+            f"Layer 3 gives most to “\u2068▁the\u2069 (position {len(tokens) - 2})” (90 %)" in text
+        )
         assert "least to “\u2068<s>\u2069” (10 %)" in text

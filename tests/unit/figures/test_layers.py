@@ -137,6 +137,6 @@ class TestShareByLayer:
         low, high = sorted(("D_1", "D_2"), key=means.__getitem__)
         text = describe_share_by_layer(sweep)
         assert (
-            f"from {100 * means[low]:.0f} % ({low}) to {100 * means[high]:.0f} % ({high})" in text
+            f"from {100 * means[low]:.1f} % ({low}) to {100 * means[high]:.1f} % ({high})" in text
         )
-        assert f"{100 * means['D_1_aff']:.0f} % (D_1 aff)" in text
+        assert f"{100 * means['D_1_aff']:.1f} % (D_1 aff)" in text

@@ -14,15 +14,18 @@ class TestRows:
         cells = np.arange(2.0 * len(tokens)).reshape(-1, 2)
         rows = token_rows(tokens)
         assert rows.average(cells) is cells
-        assert list(rows.names) == [f"\u2068{piece}\u2069" for piece in tokens.pieces]
+        places = {5: " (position 5)", 8: " (position 8)"}  # of </s>, which is there twice
+        names = [f"\u2068{one}\u2069{places.get(at, '')}" for at, one in enumerate(tokens.pieces)]
+        assert list(rows.names) == names
 
     def test_merged_sub_words_are_averaged_and_special_tokens_stay(self):
         from dlfa.figures.rows import token_rows
 
         tokens = samples.tokens("words in pieces")  # <s> Un|believ|able news </s> no|thing </s>
         rows = token_rows(tokens, merged=True)
-        plain = [label.strip("\u2068\u2069") for label in rows.names]
-        assert plain == ["<s>", "Unbelievable", "news", "</s>", "nothing", "</s>"]
+        plain = [label[1:].replace("\u2069", "") for label in rows.names]
+        ends = [f"</s> (position {at})" for at in (5, 8)]
+        assert plain == ["<s>", "Unbelievable", "news", ends[0], "nothing", ends[1]]
         assert [label.startswith("<i>") for label in rows.labels] == [1, 0, 0, 1, 0, 1]
         cells = np.arange(float(len(tokens)))
         assert rows.average(cells).tolist() == [0, 2, 4, 5, 6.5, 8]

@@ -51,7 +51,18 @@ class TestShareDistribution:
             for one, name in enumerate(study.labels)
         }
         high = max(means, key=means.__getitem__)
-        assert f"highest for {high} ({100 * means[high]:.0f} %)" in text
+        assert f"highest for {high} ({100 * means[high]:.1f} %)" in text
+
+    def test_how_far_groups_are_apart_is_the_difference_of_the_numbers_it_tells(self, study):
+        from dataclasses import replace
+
+        from dlfa.figures import describe_share_distribution
+
+        whole = np.zeros_like(study.whole)
+        whole[:] = np.array([0.52449, 0.52551, 0.52449])[study.language][:, None]
+        text = describe_share_distribution(replace(study, whole=whole), by="language", head="D_8")
+        assert "(52.6 %)" in text
+        assert "(52.4 %), 0.2 points apart" in text
 
     def test_a_head_that_was_not_studied_is_an_error(self, study):
         with pytest.raises(ValueError, match="not in tuple"):

@@ -79,17 +79,26 @@ class TestGateCorrelation:
         comparison = samples.comparison(links=links)
         figure = self.drawn(comparison)
         assert not figure.data
-        assert "Fewer than three words" in figure.layout.annotations[0].text
-        assert describe_gate_correlation(comparison).startswith("Fewer than three")
+        assert "fewer than eight words" in figure.layout.annotations[0].text
+        assert describe_gate_correlation(comparison).startswith("No correlation: fewer than eight")
 
     def test_counts_the_heads_that_exceed_chance_and_the_twin(self):
         from dlfa.figures import describe_gate_correlation
 
         comparison = samples.comparison()
-        above = (comparison.correlation > comparison.chance_high).sum()
-        more = (comparison.low > comparison.noise_correlation).sum()
+        above, more = comparison.beyond_chance.sum(), comparison.beyond_twin.sum()
         text = describe_gate_correlation(comparison)
-        assert f"{above} of 22 heads exceed random alignments, {more} also the twin" in text
+        assert f"{above} of 22 heads exceed random alignments; in {more} the interval" in text
+
+    def test_pointing_at_a_head_tells_how_far_it_is_above_its_twin(self):
+        comparison = samples.comparison()
+        hovered = self.drawn(comparison).data[1].customdata[3]
+        gain = comparison.correlation[3] - comparison.noise_correlation[3]
+        ends = comparison.gain_low[3], comparison.gain_high[3]
+        assert list(hovered[7:]) == [f"{one:+.2f}".replace("-", "−") for one in (gain, *ends)]
+
+    def test_says_which_layers_vectors_linked_the_words(self):
+        assert "links from layer 7" in self.drawn(samples.comparison()).layout.title.text
 
 
 class TestGateSideBySide:

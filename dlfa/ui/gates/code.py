@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlfa.ui.commands import quoted
 from dlfa.ui.gates.chosen import Looked, translation
-from dlfa.ui.studies import BUILT_IN, RESULTS, SETS, trial_folder
+from dlfa.ui.studies import BUILT_IN, SETS, trial_folder
 
 __all__ = ["code", "trial_code"]
 
@@ -60,5 +60,5 @@ def trial_code(model: str, data: str = "") -> str:
     start = f"python -m dlfa evaluate --model {quoted(model)}"
     if data == BUILT_IN:
         return f"{start} --split built-in --gate all"
-    folder = trial_folder(model).relative_to(RESULTS.parents[1])
-    return f"{start} --limit 300 --gate all --out {quoted(folder.as_posix())}"
+    folder = quoted(f"assets/results/{trial_folder(model).name}")
+    return f"{start} --limit 300 --gate all --out {folder}"

@@ -24,6 +24,10 @@ PAGES = {
     for path in sorted((Path(__file__).parents[2] / "pages").glob("*.py"))
 }
 LONGEST_WAY = 250  # presses of the Tab key through a page
+OTHER_VIEWS = (
+    *(f"/gates?view={view}" for view in ("source", "layers", "translation", "effect", "set")),
+    *(f"/?part={part}" for part in ("many", "compare")),
+)
 on_every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 in_both_themes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
@@ -57,6 +61,14 @@ def test_a_page_keeps_wcag_aa(visit, path, scheme, size):
     visitor = visit(path, color_scheme=scheme, **SIZES[size])
     assert complaints(visitor) == []
     open_everything(visitor)
+    assert complaints(visitor) == []
+
+
+@pytest.mark.slow
+@in_both_themes
+@pytest.mark.parametrize("path", OTHER_VIEWS)
+def test_every_other_view_keeps_wcag_aa_too(visit, path, scheme):
+    visitor = visit(path, color_scheme=scheme)
     assert complaints(visitor) == []
 
 

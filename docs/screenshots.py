@@ -18,7 +18,12 @@ from tests.serving import CHROMIUM_FLAGS, chromium_path, running_app
 
 FOLDER = Path(__file__).parent / "screenshots"
 FIRST_SCREEN = Path(__file__).parent / "screenshot.png"
-PAGES = {"predict": "", "gates": "gates"}  # Predict is what the address alone opens
+PAGES = {  # Predict is what the address alone opens
+    "predict": "",
+    "gates": "gates",
+    "gates-translation": "gates?v=1&view=translation&to=ar",
+    "gates-effect": "gates?v=1&view=effect",
+}
 PATIENCE = 120_000  # ms until the first figures are there: the model loads
 
 

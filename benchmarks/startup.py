@@ -60,11 +60,11 @@ def import_seconds(rounds: int) -> float:
     return statistics.median(times)
 
 
-def first_prediction(script: str) -> float:
-    """Start a script; return the seconds from the process's start to the first figure."""
+def first_prediction() -> float:
+    """Start the app; return the seconds from the process's start to the first figure."""
     with visitor("") as waiting:
         start = time.perf_counter()
-        with running_app(script) as address:
+        with running_app() as address:
             waiting.page.goto(address)
             waiting.page.wait_for_selector(FIGURE.format("probabilities") + " .main-svg")
             return time.perf_counter() - start
@@ -88,9 +88,9 @@ def switch(who: Visitor, page: str) -> float:
     return float(who.page.evaluate("window.waited"))
 
 
-def warm(script: str, rounds: int) -> tuple[list[float], list[float]]:
+def warm(rounds: int) -> tuple[list[float], list[float]]:
     """Return the milliseconds of clicks and of page switches in a running app."""
-    with running_app(script) as address, visitor(address) as who:
+    with running_app() as address, visitor(address) as who:
         who.go("/")
         clicks = []
         for number in range(rounds + 3):
@@ -109,19 +109,18 @@ def p90(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=10)[-1] if len(values) > 1 else values[0]
 
 
-def measure(script: str, starts: int, rounds: int) -> dict[str, object]:
+def measure(starts: int, rounds: int) -> dict[str, object]:
     """Measure imports, cold starts and warm clicks."""
-    clicks, switches = warm(script, rounds)
+    clicks, switches = warm(rounds)
     return {
         "import_seconds": round(import_seconds(5), 3),
         "first_prediction_seconds": round(
-            statistics.median(first_prediction(script) for _ in range(starts)), 2
+            statistics.median(first_prediction() for _ in range(starts)), 2
         ),
         "click_milliseconds": round(statistics.median(clicks)),
         "click_milliseconds_p90": round(p90(clicks)),
         "switch_milliseconds": round(statistics.median(switches)),
         "switch_milliseconds_p90": round(p90(switches)),
-        "script": script,
         "starts": starts,
         "rounds": rounds,
         **machine(),
@@ -132,13 +131,12 @@ def main() -> None:
     """Print the measurement, as JSON if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--script", default="app.py", help="the app's entry")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
     if chromium_path() is None:
         sys.exit("This benchmark needs Chromium: sudo apt-get install chromium, or BROWSER_PATH.")
-    found = measure(options.script, options.starts, options.rounds)
+    found = measure(options.starts, options.rounds)
     show(found, as_json=options.json, name="startup")
 
 

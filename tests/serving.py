@@ -34,16 +34,15 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def running_app(script: str = "app.py", **environment: str) -> Iterator[str]:
+def running_app(**environment: str) -> Iterator[str]:
     """Start the app on a free port, yield its address once it answers, stop it in the end.
 
     Args:
-        script: what to run.
         environment: variables to add, such as ``DLFA_PUBLIC="1"``.
     """
     port = free_port()
     command = [
-        *(sys.executable, "-m", "streamlit", "run", script),
+        *(sys.executable, "-m", "streamlit", "run", "app.py"),
         f"--server.port={port}",
         "--server.address=127.0.0.1",
         "--server.headless=true",

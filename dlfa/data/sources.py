@@ -21,7 +21,7 @@ from dlfa.errors import MissingDataError, OfflineError
 if TYPE_CHECKING:
     from datasets import Dataset
 
-__all__ = ["OwnItem", "Pair", "evaluation_pairs", "own_items", "training_pairs"]
+__all__ = ["OwnItem", "Pair", "evaluation_pairs", "mirror", "own_items", "training_pairs"]
 
 OWN_SENTENCES = Path(__file__).parents[2] / "assets" / "data" / "parallel_nli.jsonl"
 

@@ -11,6 +11,7 @@ from dlfa.ui.turns import in_steps, in_turn
 
 if TYPE_CHECKING:
     from dlfa.analysis.evaluation import Answers, Run
+    from dlfa.analysis.examples import Labelled
     from dlfa.analysis.predict import Predictor, SentencePair
     from dlfa.analysis.study import Part, Study
 
@@ -83,21 +84,24 @@ def study(model: str, data: str) -> GateStudy:
     Raises:
         DlfaError: see `dlfa.analysis.study.gate_study`; BusyError if the line is too long.
     """
+    split, limit = SETS[data]
+    made: list[Study] = []
 
-    def prepared(predictor: "Predictor") -> "Study":
+    def draw(predictor: "Predictor") -> list["Labelled"]:
         from dlfa.analysis.examples import sample
-        from dlfa.analysis.study import Study
 
-        split, limit = SETS[data]
-        name = data if data == BUILT_IN else f"{predictor.model.config.task}/{split}"
-        return Study(predictor, sample(predictor, ("all",), split, limit, seed=0), data=name)
+        return sample(predictor, ("all",), split, limit, seed=0)
 
-    made = in_turn(model, ("prepared study", data), prepared)
+    pairs = in_turn(model, ("study pairs", data), draw)  # a corpus is read once, not at every run
 
     def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Part]]":
-        return made.steps()
+        from dlfa.analysis.study import Study
 
-    return in_steps(model, ("study", data), jobs, made.result)
+        name = data if data == BUILT_IN else f"{predictor.model.config.task}/{split}"
+        made.append(Study(predictor, pairs, data=name))
+        return made[0].steps()
+
+    return in_steps(model, ("study", data), jobs, lambda parts: made[0].result(parts))
 
 
 def trial(model: str, data: str) -> GateTrial | None:

@@ -18,13 +18,12 @@ def show(looked: Looked) -> None:
     """Show the view."""
     gate, tokens = looked.gate, looked.sweep.tokens
     verdicts.show_gate_verdict(figures.spread(gate))
-    left, middle, right = st.columns([4, 4, 3], vertical_alignment="bottom")
+    left, right = st.columns(2)
     with left:
         what = inputs.one_of("show", WHATS, words="ui.show")
-    with middle:
-        scale = inputs.one_of("scale", SCALES, words="gates.scale")
     with right:
-        options = layout(looked)
+        scale = inputs.one_of("scale", SCALES, words="gates.scale")
+    options = layout(looked)
     made, merged = looked.sweep.provenance, options["merged"]
     cells = {name: value for name, value in options.items() if name != "against_word"}
     chrome.figure(

@@ -1,9 +1,9 @@
 """Gates over a set of pairs: where shares lie, what explains s, how far batch norm drifts."""
 
-import os
 from functools import partial
 
 from dlfa import figures
+from dlfa.data.sources import mirror
 from dlfa.figures.distributions import By
 from dlfa.figures.drift import Branch
 from dlfa.messages import _
@@ -60,5 +60,5 @@ def _shares(looked: Looked, study: GateStudy, cost: str) -> None:
 
 def _offered() -> list[str]:
     """Return the sets by name; no visitor of a public instance makes it fetch a corpus."""
-    at_hand = policy().corpora or "DLFA_DATA_DIR" in os.environ
+    at_hand = policy().corpora or mirror() is not None
     return [name for name in studies.SETS if at_hand or name == studies.BUILT_IN]

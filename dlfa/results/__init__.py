@@ -3,6 +3,7 @@
 Frozen dataclasses over numpy arrays, no torch. Each result carries its `Provenance`.
 """
 
+from dlfa.results.evaluations import GATE_MEASURES, Evaluation
 from dlfa.results.gates import (
     CHANGES,
     FACTORS,
@@ -17,15 +18,32 @@ from dlfa.results.gates import (
     Tokens,
 )
 from dlfa.results.heads import BASELINE, GateKind, head_gate, head_layer, head_names
-from dlfa.results.predictions import Evaluation, Prediction
+from dlfa.results.predictions import Prediction
 from dlfa.results.provenance import Provenance
+from dlfa.results.reports import (
+    SLICES,
+    Accuracies,
+    Agreement,
+    Confusions,
+    Differences,
+    Report,
+    RunComparison,
+    Slices,
+    Stability,
+)
 
 __all__ = [
     "BASELINE",
     "CHANGES",
     "FACTORS",
+    "GATE_MEASURES",
     "PARTS",
+    "SLICES",
+    "Accuracies",
+    "Agreement",
     "Alignment",
+    "Confusions",
+    "Differences",
     "Evaluation",
     "GateComparison",
     "GateEffects",
@@ -36,6 +54,10 @@ __all__ = [
     "HeadGate",
     "Prediction",
     "Provenance",
+    "Report",
+    "RunComparison",
+    "Slices",
+    "Stability",
     "Tokens",
     "head_gate",
     "head_layer",

@@ -1,15 +1,13 @@
-"""What heads answer: for one pair, and for labelled examples of many languages."""
+"""What a head answers for one pair."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float
 
 from dlfa.results.provenance import Provenance
 
-__all__ = ["Evaluation", "Prediction"]
+__all__ = ["Prediction"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,28 +36,3 @@ class Prediction:
         """Probability of the likeliest label minus that of the second, in [0, 1]."""
         second, first = np.sort(self.probabilities)[-2:]
         return float(first - second)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """Every head's answers on labelled examples of several languages."""
-
-    ids: np.ndarray
-    """Example ids, ``(example)`` strings; translations share theirs."""
-    languages: np.ndarray
-    """ISO 639-1 codes, ``(example)`` strings."""
-    gold: Int[np.ndarray, " example"]
-    """Index of the right label."""
-    tokens: Int[np.ndarray, " example"]
-    """Input length in sub-words."""
-    probabilities: Float[np.ndarray, "example head label"]
-    heads: tuple[str, ...]
-    labels: tuple[str, ...]
-    settings: Mapping[str, Any]
-    """Task, split, limit, sampling seed, seconds."""
-    provenance: Provenance
-
-    @property
-    def right(self) -> Bool[np.ndarray, "example head"]:
-        """Whether each head's likeliest label is the right one."""
-        return self.probabilities.argmax(-1) == self.gold[:, None]

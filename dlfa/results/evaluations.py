@@ -1,0 +1,71 @@
+"""Every head's answers on labelled examples: what an evaluation keeps, and records store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from dlfa.results.provenance import Provenance
+
+__all__ = ["GATE_MEASURES", "Evaluation"]
+
+GATE_MEASURES = ("share", "attention", "spread")
+"""What is kept of a gate on one example, over its real tokens and all channels: the lower layer's
+share (mean over tokens, as on Gates), the mean of s, and the standard deviation of s."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """Every head's answers on labelled examples of several languages."""
+
+    ids: np.ndarray
+    """Example ids, ``(example)`` strings; translations share theirs."""
+    premises: np.ndarray
+    """Which premise, ``(example)`` strings: examples that share one, and their translations, are
+    right and wrong together, so that it is what a bootstrap draws."""
+    languages: np.ndarray
+    """ISO 639-1 codes, ``(example)`` strings; ``"und"`` where nobody said."""
+    genres: np.ndarray
+    """Genre or topic, ``(example)`` strings; empty where the data names none."""
+    gold: Int[np.ndarray, " example"]
+    """Index of the right label."""
+    tokens: Int[np.ndarray, " example"]
+    """Input length in sub-words."""
+    overlap: Float[np.ndarray, " example"]
+    """Share of the hypothesis' words that are in the premise too, in [0, 1]; NaN where unknown."""
+    negation: Int[np.ndarray, " example"]
+    """Whether the English original's hypothesis holds a negation: 1, 0, or −1 where unknown."""
+    answers: Int[np.ndarray, "example head"]
+    """Index of the likeliest label; −1, never right, where a head gave no numbers."""
+    probabilities: Float[np.ndarray, "example head label"] | None
+    """None in a record that was kept small."""
+    gates: Float[np.ndarray, "example head measure"] | None
+    """`GATE_MEASURES` of each head's gate, NaN for the baseline; None where not measured."""
+    heads: tuple[str, ...]
+    labels: tuple[str, ...]
+    settings: Mapping[str, Any]
+    """``task``, ``split`` (``"test"``, ``"validation"``, ``"built-in"``, ``"own"``), ``limit``,
+    ``sampling_seed``, ``max_length``, ``total`` (examples that were asked for: more than there are
+    where the run was stopped), ``passes``, ``seconds``; where there are any ``faults`` (examples
+    without numbers) and ``flips`` (answers that bfloat16 turned)."""
+    provenance: Provenance
+
+    @property
+    def right(self) -> Bool[np.ndarray, "example head"]:
+        """Whether each head's answer is the right one."""
+        return self.answers == self.gold[:, None]
+
+    @property
+    def margins(self) -> Float[np.ndarray, "example head"] | None:
+        """Probability of the likeliest label minus that of the second, in [0, 1]."""
+        if self.probabilities is None:
+            return None
+        ordered = np.sort(self.probabilities, axis=-1)
+        return ordered[..., -1] - ordered[..., -2]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all examples that were asked for are here."""
+        return len(self.ids) >= int(self.settings.get("total", len(self.ids)))

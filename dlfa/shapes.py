@@ -10,6 +10,7 @@ from torch import Tensor
 
 __all__ = [
     "ChannelGate",
+    "GateSummary",
     "HeadLogits",
     "Labels",
     "Logits",
@@ -24,6 +25,7 @@ TokenIds = Int[Tensor, "batch token"]  # sub-word ids
 TokenMask = Bool[Tensor, "batch token"]  # true on real tokens, false on padding
 TokenStates = Float[Tensor, "batch token dim"]  # hidden states of one layer
 ChannelGate = Float[Tensor, "batch token dim"]  # one weight per channel of every token
+GateSummary = Float[Tensor, "batch head measure"]  # a few numbers on every head's gate
 Pooled = Float[Tensor, "batch dim"]  # one vector per sentence
 Logits = Float[Tensor, "batch label"]  # one head's scores
 HeadLogits = Float[Tensor, "batch head label"]  # every head's scores

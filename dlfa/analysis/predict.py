@@ -202,6 +202,14 @@ class Predictor:
         return logits.float().softmax(-1).cpu().numpy()
 
     @torch.inference_mode()
+    def measured(
+        self, batch: TokenBatch, heads: Sequence[str]
+    ) -> tuple[Float[np.ndarray, "batch head label"], Float[np.ndarray, "batch head measure"]]:
+        """Return probabilities, and `dlfa.results.GATE_MEASURES` of each gate: one pass."""
+        logits, gates = self.frozen.measured(heads, **_inputs(batch))
+        return logits.float().softmax(-1).cpu().numpy(), gates.float().cpu().numpy()
+
+    @torch.inference_mode()
     def states(self, batch: TokenBatch) -> tuple[Tensor, ...]:
         """Return all hidden states of one batch: one encoder pass."""
         return self.frozen.states(**_inputs(batch))

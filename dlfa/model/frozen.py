@@ -9,7 +9,7 @@ from transformers import PreTrainedModel
 from dlfa.model.frozen_encoder import FrozenEncoder
 from dlfa.model.frozen_heads import FrozenHeads
 from dlfa.model.modeling import DlfaModel
-from dlfa.shapes import HeadLogits
+from dlfa.shapes import GateSummary, HeadLogits
 
 __all__ = ["FrozenModel"]
 
@@ -60,3 +60,14 @@ class FrozenModel:
         """Return the logits of the heads asked for, from one encoder pass."""
         states = self.states(input_ids, attention_mask, token_type_ids)
         return self.heads(states, attention_mask.bool(), names)
+
+    def measured(
+        self,
+        names: Sequence[str],
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        token_type_ids: Tensor | None = None,
+    ) -> tuple[HeadLogits, GateSummary]:
+        """Return the logits, and `dlfa.results.GATE_MEASURES` of each head's gate."""
+        states = self.states(input_ids, attention_mask, token_type_ids)
+        return self.heads.measured(states, attention_mask.bool(), names)

@@ -10,7 +10,7 @@ which is equation (2) of Chen et al. 2022 after pooling; with "cls" pooling it n
 `dlfa.model.heads` is the reference; tests hold both equal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -18,8 +18,8 @@ from torch import Tensor
 
 from dlfa.model.fusion import Branch, GateKind, folded, masked_mean
 from dlfa.model.heads import Heads
-from dlfa.results import head_gate, head_layer
-from dlfa.shapes import HeadLogits, TokenMask
+from dlfa.results import GATE_MEASURES, head_gate, head_layer
+from dlfa.shapes import GateSummary, HeadLogits, TokenMask
 
 __all__ = ["FrozenHeads"]
 
@@ -90,6 +90,15 @@ class Seen:
     """L1 - L2, zero on padding, ``(layer batch token dim)``"""
     share: Tensor
     """What one token weighs in its sentence's pooled vector, ``(batch 1)``"""
+    lower: Tensor
+    """L1, ``(layer batch token dim)``"""
+    last: Tensor
+    """L2, ``(batch token dim)``"""
+    weights: Tensor
+    """``share`` on real tokens, 0 on padding, ``(batch token)``"""
+
+
+Measures = dict[str, Tensor]  # by head: `dlfa.results.GATE_MEASURES`, (batch measure)
 
 
 class FrozenHeads:
@@ -123,17 +132,40 @@ class FrozenHeads:
             names: of these heads.
         """
         with torch.autocast(mask.device.type, enabled=False):
-            pooled = self.pooled([state.to(self.dtype) for state in states], mask, set(names))
-            inputs = torch.stack([pooled[name] for name in names])  # (head batch dim)
-            rows = _slice([self.names.index(name) for name in names])
-            hidden = torch.baddbmm(self.dense_bias[rows], inputs, self.dense[rows]).tanh_()
-            logits = torch.baddbmm(self.labels_bias[rows], hidden, self.labels[rows])
-            return logits.transpose(0, 1)  # (batch head label)
+            return self.classify(self.pooled(states, mask, set(names)), names)
+
+    @torch.no_grad()
+    def measured(
+        self, states: Sequence[Tensor], mask: TokenMask, names: Sequence[str]
+    ) -> tuple[HeadLogits, GateSummary]:
+        """Return the logits, and what each head's gate did: `dlfa.results.GATE_MEASURES`.
+
+        The gate is measured where it reaches the classifier: on all real tokens with "mean"
+        pooling, on the first with "cls". The baseline, which has none, gets NaN.
+        """
+        found: Measures = {}
+        with torch.autocast(mask.device.type, enabled=False):
+            logits = self.classify(self.pooled(states, mask, set(names), found), names)
+        none = torch.full((len(mask), len(GATE_MEASURES)), torch.nan, device=mask.device)
+        return logits, torch.stack([found.get(name, none) for name in names], dim=1)
+
+    def classify(self, pooled: Mapping[str, Tensor], names: Sequence[str]) -> HeadLogits:
+        """Return the logits of what `pooled` gives."""
+        inputs = torch.stack([pooled[name] for name in names])  # (head batch dim)
+        rows = _slice([self.names.index(name) for name in names])
+        hidden = torch.baddbmm(self.dense_bias[rows], inputs, self.dense[rows]).tanh_()
+        logits = torch.baddbmm(self.labels_bias[rows], hidden, self.labels[rows])
+        return logits.transpose(0, 1)  # (batch head label)
 
     def pooled(
-        self, states: Sequence[Tensor], mask: TokenMask, names: set[str]
+        self,
+        states: Sequence[Tensor],
+        mask: TokenMask,
+        names: set[str],
+        measures: Measures | None = None,
     ) -> dict[str, Tensor]:
-        """Return what each head's classifier gets, ``(batch dim)``."""
+        """Return what each head's classifier gets, ``(batch dim)``; fill in ``measures``."""
+        states = [state.to(self.dtype) for state in states]
         last = states[-1]
         sentence = Sentences(last, masked_mean(last, mask), *_padding(mask, last.dtype))
         final = last[:, 0] if self.pooling == "cls" else sentence.average
@@ -146,23 +178,30 @@ class FrozenHeads:
             # one state alone is not copied
             seen = self.see(torch.stack(lower) if len(lower) > 1 else lower[0][None], sentence)
             for kind in KINDS:
-                found |= self.fuse(kind, chosen, seen, final, names)
+                found |= self.fuse(kind, chosen, seen, final, names, measures)
         return found
 
     def see(self, lower: Tensor, of: Sentences) -> Seen:
         """Return what all gates on ``lower`` ``(layer batch token dim)`` share."""
         if self.pooling == "cls":
             average = (lower * of.weights).sum(dim=2).lerp(of.average, 0.5)
-            lower, last = lower[:, :, :1], of.last[:, :1]
-            return Seen(lower.lerp(last, 0.5), average, lower - last, torch.ones_like(of.share))
+            lower, last, whole = lower[:, :, :1], of.last[:, :1], torch.ones_like(of.share)
+            return Seen(lower.lerp(last, 0.5), average, lower - last, whole, lower, last, whole)
         change = lower - of.last
         if of.padded:
             change.mul_(of.weights != 0)
         average = of.average + change.sum(dim=2) * (of.share / 2)
-        return Seen(lower.lerp(of.last, 0.5), average, change, of.share)
+        mixed = lower.lerp(of.last, 0.5)
+        return Seen(mixed, average, change, of.share, lower, of.last, of.weights[..., 0])
 
     def fuse(
-        self, kind: GateKind, layers: Sequence[int], seen: Seen, final: Tensor, names: set[str]
+        self,
+        kind: GateKind,
+        layers: Sequence[int],
+        seen: Seen,
+        final: Tensor,
+        names: set[str],
+        measures: Measures | None,
     ) -> dict[str, Tensor]:
         """Return the pooled states ``(batch dim)`` of one kind of gates on some layers."""
         known, broad_branch, fine_branch = self.gates[kind]
@@ -175,10 +214,36 @@ class FrozenHeads:
         broad = broad_branch(gates, seen.average[here])  # (layer batch dim)
         fine = fine_branch(gates, mixed.flatten(1, 2)).view_as(mixed)
         gate = fine.add_(broad[:, :, None]).sigmoid_()  # s of equation (1)
+        moments = None if measures is None else _moments(gate, seen.weights)
         if kind == "paper":
             gate.mul_(mixed)  # W ⊙ s
+        if measures is not None and moments is not None:
+            share = _lower_share(gate, seen.lower[here], seen)
+            summary = torch.stack([share, *moments], dim=-1)  # (layer batch measure)
+            measures |= {known[layer]: one for layer, one in zip(wanted, summary, strict=True)}
         fused = final + gate.mul_(change).sum(dim=2) * seen.share  # (layer batch dim)
         return {known[layer]: one for layer, one in zip(wanted, fused, strict=True)}
+
+
+def _moments(attention: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean and standard deviation of s over real tokens and channels, ``(layer batch)``.
+
+    Args:
+        attention: ``(layer batch token dim)``
+        weights: ``(batch token)``, each sentence's sum to 1.
+    """
+    away = attention - 0.5  # where s mostly is: its square loses no digits
+    mean = (away.mean(-1) * weights).sum(-1)
+    square = (away.square_().mean(-1) * weights).sum(-1)
+    return mean + 0.5, (square - mean.square()).clamp(min=0).sqrt()
+
+
+def _lower_share(gate: Tensor, lower: Tensor, seen: Seen) -> Tensor:
+    """Return the lower layer's share, mean over real tokens, ``(layer batch)``."""
+    one = (gate * lower).norm(dim=-1)  # (layer batch token)
+    other = torch.addcmul(seen.last, gate, seen.last, value=-1).norm(dim=-1)
+    share = one / (one + other).clamp_min(torch.finfo(one.dtype).tiny)
+    return (share * seen.weights).sum(-1)
 
 
 def _padding(mask: TokenMask, dtype: torch.dtype) -> tuple[Tensor, Tensor, bool]:

@@ -12,8 +12,9 @@ from dlfa.results.provenance import Provenance
 __all__ = ["GATE_MEASURES", "Evaluation"]
 
 GATE_MEASURES = ("share", "attention", "spread")
-"""What is kept of a gate on one example, over its real tokens and all channels: the lower layer's
-share (mean over tokens, as on Gates), the mean of s, and the standard deviation of s."""
+"""What is kept of a gate on one example, over all channels of the tokens that reach the classifier
+(all real ones with "mean" pooling, the first with "cls"): the lower layer's share (mean over
+tokens, as on Gates), the mean of s, and the standard deviation of s."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,6 +100,28 @@ class TestHeads:
         assert found.dtype == torch.float32
         torch.testing.assert_close(found, wanted, atol=CLOSE, rtol=CLOSE)
 
+    @poolings
+    @lengths
+    def test_a_gates_measures_are_those_of_the_gate_itself(self, pooling, lengths):
+        made = model(pooling)
+        states, mask = states_and_mask(made, sentences(*lengths))
+        logits, found = FrozenHeads(made.heads).measured(states, mask, HEADS)
+        torch.testing.assert_close(logits, FrozenHeads(made.heads)(states, mask, HEADS))
+        for at, name in enumerate(HEADS):
+            head = made.heads[name]
+            for row, real in enumerate(mask):
+                fused = head.fuse(states, mask)
+                if fused is None:
+                    assert found[row, at].isnan().all()
+                    continue
+                seen = real if pooling == "mean" else slice(0, 1)
+                s, g = fused.attention[row][seen], fused.gate[row][seen]
+                lower, last = states[head.layer][row][seen], states[-1][row][seen]
+                one, other = (g * lower).norm(dim=-1), ((1 - g) * last).norm(dim=-1)
+                share = (one / (one + other)).mean()
+                wanted = torch.stack([share, s.mean(), s.std(correction=0)])
+                torch.testing.assert_close(found[row, at], wanted, atol=1e-5, rtol=1e-4)
+
     def test_what_a_head_sees_is_not_changed(self):
         made = model()
         states, mask = states_and_mask(made, sentences(4, 6, 2))

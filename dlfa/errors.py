@@ -20,6 +20,7 @@
     │   └── MissingDataError      neither a mirror nor the Hub has it
     ├── RunError                  a run record that cannot be read or written
     ├── PolicyError               not allowed on this instance
+    ├── MemoryFullError           the device's memory holds not even one example
     └── BusyError                 too many people at once
 
 Every error carries a message key and the message's parameters; its text says what to do next.
@@ -33,6 +34,7 @@ __all__ = [
     "BusyError",
     "DlfaError",
     "InputError",
+    "MemoryFullError",
     "MissingDataError",
     "ModelError",
     "OfflineError",
@@ -116,6 +118,9 @@ class RunError(DlfaError): ...
 
 
 class PolicyError(DlfaError): ...
+
+
+class MemoryFullError(DlfaError): ...
 
 
 class BusyError(DlfaError): ...

@@ -5,6 +5,7 @@ types of every call are checked. Fixtures import what they need.
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tests.serving import chromium_path, running_app
 
 # Before anything imports huggingface_hub, which reads this once: a test never waits for a network.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Evaluations that tests run are kept apart from those of whoever runs the tests.
+_CACHE = tempfile.TemporaryDirectory(prefix="dlfa-tests-")
+os.environ["DLFA_CACHE_DIR"] = _CACHE.name
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import torch
@@ -23,7 +24,15 @@ from dlfa.model.modeling import DlfaModel
 from dlfa.policy import policy
 from dlfa.results import Prediction, Provenance, Tokens
 
-__all__ = ["CHECKPOINTS", "Predictor", "SentencePair", "available", "batches", "load"]
+__all__ = [
+    "CHECKPOINTS",
+    "Predictor",
+    "SentencePair",
+    "available",
+    "batches",
+    "inputs",
+    "load",
+]
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 BATCH_TOKENS = 2048  # a batch's sub-words, padding included
@@ -88,6 +97,7 @@ class Predictor:
         self.tokenizer = encoder.tokenizer
         self.checkpoint = checkpoint
         self._frozen: FrozenModel | None = None
+        self._tokenising = Lock()  # a fast tokenizer serves one thread at a time
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -185,7 +195,8 @@ class Predictor:
         first, second = zip(
             *((check_text(one), check_text(two)) for one, two in pairs), strict=True
         )
-        return encode_pairs(self.tokenizer, first, second, max_length or self.max_tokens)
+        with self._tokenising:
+            return encode_pairs(self.tokenizer, first, second, max_length or self.max_tokens)
 
     def batches(self, encoded: Sequence[Features]) -> Iterator[tuple[list[int], TokenBatch]]:
         """Yield (row numbers, padded batch on the device), longest pairs first."""
@@ -198,7 +209,7 @@ class Predictor:
         self, batch: TokenBatch, heads: Sequence[str]
     ) -> Float[np.ndarray, "batch head label"]:
         """Return each head's probabilities for one batch: one encoder pass."""
-        logits = self.frozen.logits(heads, **_inputs(batch))
+        logits = self.frozen.logits(heads, **inputs(batch))
         return logits.float().softmax(-1).cpu().numpy()
 
     @torch.inference_mode()
@@ -206,13 +217,13 @@ class Predictor:
         self, batch: TokenBatch, heads: Sequence[str]
     ) -> tuple[Float[np.ndarray, "batch head label"], Float[np.ndarray, "batch head measure"]]:
         """Return probabilities, and `dlfa.results.GATE_MEASURES` of each gate: one pass."""
-        logits, gates = self.frozen.measured(heads, **_inputs(batch))
+        logits, gates = self.frozen.measured(heads, **inputs(batch))
         return logits.float().softmax(-1).cpu().numpy(), gates.float().cpu().numpy()
 
     @torch.inference_mode()
     def states(self, batch: TokenBatch) -> tuple[Tensor, ...]:
         """Return all hidden states of one batch: one encoder pass."""
-        return self.frozen.states(**_inputs(batch))
+        return self.frozen.states(**inputs(batch))
 
     def tokens(self, pair: SentencePair) -> Tokens:
         """Return the model's view of one pair.
@@ -221,9 +232,10 @@ class Predictor:
             TextError: an empty or over-long text.
         """
         first, second = (check_text(text) for text in pair)
-        encoded = self.tokenizer(
-            first, second, truncation="longest_first", max_length=self.max_tokens
-        )
+        with self._tokenising:
+            encoded = self.tokenizer(
+                first, second, truncation="longest_first", max_length=self.max_tokens
+            )
         (encoding,) = encoded.encodings
         names = {None: "special", 0: "premise", 1: "hypothesis"}
         segment = tuple(names[part] for part in encoding.sequence_ids)
@@ -250,7 +262,7 @@ def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list
         yield rows
 
 
-def _inputs(batch: TokenBatch) -> dict[str, Tensor]:
+def inputs(batch: TokenBatch) -> dict[str, Tensor]:
     """Return what the encoder takes of a batch."""
     return {name: value for name, value in batch.items() if name != "labels"}  # type: ignore[misc]
 

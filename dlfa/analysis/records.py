@@ -1,7 +1,10 @@
 """Run records: one folder per run, one schema for every page, card and benchmark.
 
-``run.json`` holds provenance, settings and a summary per language and head; ``examples.parquet``
-holds example id, language, head, label, probabilities and number of tokens, never the texts.
+``run.json`` holds provenance, settings and a summary per language and head. ``examples.parquet``
+holds a row per example and head, never the texts: id, premise (which examples share one), language,
+genre, label (the right one), tokens, overlap, negation; head, answer; and, unless the record was
+kept small, probabilities, margin, and the gate's share, attention and spread. Records that lack
+the later columns are read, too: each of their examples is its own premise.
 """
 
 import json
@@ -13,17 +16,24 @@ import numpy as np
 
 from dlfa.data.atomic import replacing, write_json
 from dlfa.errors import RunError
-from dlfa.results import Evaluation, Provenance
+from dlfa.results import GATE_MEASURES, Evaluation, Provenance
 
-__all__ = ["EXAMPLES", "RUN", "SCHEMA", "read", "read_summary", "write"]
+__all__ = ["EXAMPLES", "RUN", "SCHEMA", "read", "read_summary", "summary", "table_of", "write"]
 
 RUN = "run.json"
 EXAMPLES = "examples.parquet"
 SCHEMA = 1
 
 
-def write(evaluation: Evaluation, folder: Path) -> None:
-    """Write a record, atomically: the folder is either whole or as it was."""
+def write(evaluation: Evaluation, folder: Path, *, numbers: bool = True) -> None:
+    """Write a record, atomically: the folder is either whole or as it was.
+
+    Args:
+        evaluation: what it holds.
+        folder: is made, or replaced.
+        numbers: also probabilities, margins and gates; a record without them is a tenth as large
+            and knows every head's answer.
+    """
     import pyarrow.parquet as parquet
 
     content = {
@@ -36,7 +46,8 @@ def write(evaluation: Evaluation, folder: Path) -> None:
     }
     with replacing(folder) as fresh:
         write_json(fresh / RUN, content)
-        parquet.write_table(_long(evaluation), fresh / EXAMPLES, compression="zstd")
+        table = table_of(evaluation, numbers=numbers)
+        parquet.write_table(table, fresh / EXAMPLES, compression="zstd", compression_level=9)
 
 
 def summary(evaluation: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
@@ -58,20 +69,50 @@ def summary(evaluation: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
     return found
 
 
-def _long(evaluation: Evaluation) -> Any:
-    """One row per example and head; ids, languages and heads as dictionaries."""
+def table_of(evaluation: Evaluation, *, numbers: bool = True) -> Any:
+    """Return a `pyarrow.Table` with a row per example and head.
+
+    Args:
+        evaluation: what it holds.
+        numbers: also probabilities, margins and gates, where there are any.
+    """
     import pyarrow as pa
 
-    examples, heads, labels = evaluation.probabilities.shape
-    flat = pa.array(evaluation.probabilities.astype(np.float32).reshape(-1))
+    examples, heads = evaluation.answers.shape
+
+    def each(values: np.ndarray) -> Any:
+        return pa.array(np.repeat(values, heads))
+
+    def words(values: np.ndarray, repeats: int = heads) -> Any:  # as a dictionary: a tenth
+        known, places = np.unique(values, return_inverse=True)
+        return pa.DictionaryArray.from_arrays(
+            np.repeat(places.astype(np.int32), repeats), pa.array(known)
+        )
+
     columns = {
-        "id": pa.array(np.repeat(evaluation.ids, heads)).dictionary_encode(),
-        "language": pa.array(np.repeat(evaluation.languages, heads)).dictionary_encode(),
-        "head": pa.array(np.tile(np.array(evaluation.heads), examples)).dictionary_encode(),
-        "label": pa.array(np.repeat(evaluation.gold, heads).astype(np.int8)),
-        "probabilities": pa.FixedSizeListArray.from_arrays(flat, labels),
-        "tokens": pa.array(np.repeat(evaluation.tokens, heads).astype(np.int16)),
+        "id": words(evaluation.ids),
+        "premise": words(evaluation.premises),
+        "language": words(evaluation.languages),
+        "genre": words(evaluation.genres),
+        "label": each(evaluation.gold.astype(np.int8)),
+        "tokens": each(evaluation.tokens.astype(np.int32)),
+        "overlap": each(evaluation.overlap.astype(np.float64)),
+        "negation": each(evaluation.negation.astype(np.int8)),
+        "head": words(np.tile(np.array(evaluation.heads), examples), 1),
+        "answer": pa.array(evaluation.answers.astype(np.int8).reshape(-1)),
     }
+    if numbers and evaluation.probabilities is not None and evaluation.margins is not None:
+        flat = pa.array(evaluation.probabilities.astype(np.float32).reshape(-1))
+        columns |= {
+            "probabilities": pa.FixedSizeListArray.from_arrays(flat, len(evaluation.labels)),
+            "margin": pa.array(evaluation.margins.astype(np.float32).reshape(-1)),
+        }
+    if numbers and evaluation.gates is not None:
+        flat_gates = evaluation.gates.astype(np.float32).reshape(-1, len(GATE_MEASURES))
+        columns |= {
+            name: pa.array(flat_gates[:, at], from_pandas=True)
+            for at, name in enumerate(GATE_MEASURES)
+        }
     return pa.table(columns)
 
 
@@ -103,15 +144,49 @@ def read(folder: Path) -> Evaluation:
         table = parquet.read_table(folder / EXAMPLES)
     except (OSError, ValueError) as error:
         raise RunError("error.run.unreadable", path=folder.name) from error
+    try:
+        return _evaluation(content, table)
+    except (KeyError, TypeError, ValueError) as error:  # not a table of ours
+        raise RunError("error.run.unreadable", path=folder.name) from error
+
+
+def _evaluation(content: Mapping[str, Any], table: Any) -> Evaluation:
     heads, labels = content["heads"], content["labels"]
-    each = table.drop_columns("probabilities").take(np.arange(0, table.num_rows, len(heads)))
-    flat = table["probabilities"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    shape = table.num_rows // len(heads), len(heads)
+    each = table.take(np.arange(0, table.num_rows, len(heads)))
+    ids = np.array(each["id"].to_pylist())
+
+    def column(name: str, default: object, dtype: type) -> np.ndarray:
+        if name in table.column_names:
+            return np.array(each[name].to_pylist(), dtype)
+        return np.full(len(ids), default, dtype)
+
+    probabilities = None
+    if "probabilities" in table.column_names:
+        flat = table["probabilities"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+        probabilities = flat.astype(np.float32).reshape(*shape, len(labels))
+    if "answer" in table.column_names:
+        answers = table["answer"].to_numpy().astype(np.int64).reshape(shape)
+    elif probabilities is not None:
+        answers = probabilities.argmax(-1)
+    else:
+        raise KeyError("answer")
+    gates = None
+    if all(name in table.column_names for name in GATE_MEASURES):
+        columns = [table[name].to_numpy(zero_copy_only=False) for name in GATE_MEASURES]
+        gates = np.stack(columns, axis=-1).astype(np.float32).reshape(*shape, len(columns))
     return Evaluation(
-        ids=np.array(each["id"].to_pylist()),
+        ids=ids,
+        premises=np.array(each["premise"].to_pylist()) if "premise" in table.column_names else ids,
         languages=np.array(each["language"].to_pylist()),
+        genres=column("genre", "", str),
         gold=each["label"].to_numpy().astype(np.int64),
         tokens=each["tokens"].to_numpy().astype(np.int64),
-        probabilities=flat.astype(np.float32).reshape(-1, len(heads), len(labels)),
+        overlap=column("overlap", np.nan, float),
+        negation=column("negation", -1, int),
+        answers=answers,
+        probabilities=probabilities,
+        gates=gates,
         heads=tuple(heads),
         labels=tuple(labels),
         settings=content["settings"],

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from dlfa.data.folders import cache_folder
 from dlfa.errors import InputError
 
 __all__ = ["Hardware", "hardware"]
@@ -96,7 +97,7 @@ def probe(cache_file: Path | None = None) -> float:
 
     Measured once per machine (about 0.3 s) and kept in the user's cache folder.
     """
-    file = cache_file or Path.home() / ".cache" / "dlfa" / "bf16.json"
+    file = cache_file or cache_folder() / "bf16.json"
     key = f"{torch.__version__} {torch.get_num_threads()} {torch.backends.cpu.get_cpu_capability()}"
     known = _remembered(file)
     if key not in known:

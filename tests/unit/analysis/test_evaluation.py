@@ -1,7 +1,4 @@
-"""Evaluation and its records."""
-
-import json
-from dataclasses import replace
+"""Evaluating a model on its own task."""
 
 import numpy as np
 import pytest
@@ -84,69 +81,10 @@ class TestOwnSentences:
             sample(tiny_predictor, ("xx",), "built-in", None, seed=0)
 
 
-class TestRecords:
-    def test_a_record_reads_back_as_it_was_written(self, evaluation, tmp_path) -> None:
-        from dlfa.analysis import records
+def test_a_forecast_is_near_what_the_run_takes(tiny_predictor) -> None:
+    from dlfa.analysis.evaluation import begin, forecast
 
-        records.write(evaluation, tmp_path / "run")
-        back = records.read(tmp_path / "run")
-        for name in ("ids", "languages", "gold", "tokens"):
-            np.testing.assert_array_equal(getattr(back, name), getattr(evaluation, name))
-        np.testing.assert_array_equal(back.probabilities, evaluation.probabilities)
-        assert back.provenance == evaluation.provenance
-        assert back.heads == evaluation.heads
-
-    def test_the_summary_is_what_the_examples_say(self, evaluation, tmp_path) -> None:
-        from dlfa.analysis import records
-
-        records.write(evaluation, tmp_path / "run")
-        summary = records.read_summary(tmp_path / "run")["summary"]
-        right = evaluation.right[evaluation.languages == "sw", 1].mean()
-        assert summary["sw"]["D_1"]["accuracy"] == pytest.approx(right, abs=1e-6)
-        assert summary["sw"]["D_1"]["n"] == 12
-
-    def test_a_record_never_holds_the_texts(self, evaluation, tmp_path) -> None:
-        import pyarrow.parquet as parquet
-
-        from dlfa.analysis import records
-
-        records.write(evaluation, tmp_path / "run")
-        table = parquet.read_table(tmp_path / "run" / records.EXAMPLES)
-        expected = {"id", "language", "head", "label", "probabilities", "tokens"}
-        assert set(table.column_names) == expected
-
-    def test_a_failed_write_leaves_the_old_record_whole(
-        self, evaluation, tmp_path, monkeypatch
-    ) -> None:
-        import pyarrow.parquet as parquet
-
-        from dlfa.analysis import records
-
-        records.write(evaluation, tmp_path / "run")
-        before = (tmp_path / "run" / records.RUN).read_text()
-
-        def fail(*_, **__):
-            raise OSError("disk full")
-
-        monkeypatch.setattr(parquet, "write_table", fail)
-        with pytest.raises(OSError, match="disk full"):
-            records.write(replace(evaluation, settings={"other": 1}), tmp_path / "run")
-        assert (tmp_path / "run" / records.RUN).read_text() == before
-        assert [path.name for path in tmp_path.glob("*run*")] == ["run"]
-
-    @pytest.mark.parametrize("damage", ["missing", "broken", "newer"])
-    def test_a_damaged_record_is_told_in_one_sentence(self, evaluation, tmp_path, damage) -> None:
-        from dlfa.analysis import records
-        from dlfa.errors import RunError
-
-        records.write(evaluation, tmp_path / "run")
-        file = tmp_path / "run" / records.RUN
-        content = json.loads(file.read_text())
-        if damage == "missing":
-            file.unlink()
-        elif damage == "broken":
-            file.write_text('{"schema": 1,')
-        else:
-            file.write_text(json.dumps(content | {"schema": 99}))
-        with pytest.raises(RunError):
-            records.read(tmp_path / "run")
+    run = begin(tiny_predictor, split="built-in", store=False)
+    expected = forecast(tiny_predictor, run.examples)
+    *_, last = run.go(tokens=512)
+    assert last.seconds / 5 < expected < 5 * last.seconds  # the machine has other things to do

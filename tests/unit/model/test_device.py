@@ -1,6 +1,7 @@
 """Which device and number format: overrides, the probe and its cache."""
 
 import json
+from pathlib import Path
 from collections.abc import Callable
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -148,7 +149,8 @@ class TestProbe:
         assert probe(tmp_path / "file" / "bf16.json") == 1.5
 
     def test_lies_in_the_users_cache_folder(self, tmp_path, measured, monkeypatch):
-        monkeypatch.setattr(device.Path, "home", lambda: tmp_path)
+        monkeypatch.delenv("DLFA_CACHE_DIR")
+        monkeypatch.setattr(Path, "home", lambda: tmp_path)
         probe()
         assert (tmp_path / ".cache" / "dlfa" / "bf16.json").is_file()
 

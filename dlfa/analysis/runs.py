@@ -1,0 +1,280 @@
+"""A run: labelled pairs on their way through all heads, chunk by chunk, kept on disk."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dlfa.analysis.answered import Answered, flips, likeliest
+from dlfa.analysis.changes import choose
+from dlfa.analysis.chunks import in_chunks
+from dlfa.analysis.examples import Labelled
+from dlfa.analysis.passes import TRAINED, Answers, Passes, Prepared
+from dlfa.analysis.predict import BATCH_TOKENS, Predictor
+from dlfa.analysis.progress import Clock, Progress, Turn
+from dlfa.analysis.store import Store, digest_of
+from dlfa.errors import InputError
+from dlfa.results import Evaluation
+
+__all__ = ["Run"]
+
+VERSION = 1  # of what chunks on disk hold and of how they are drawn
+FIRST = 64  # examples of the first chunk, so that a first answer is there within seconds
+LARGEST = {"cuda": 8192}  # examples of a chunk, by device
+LARGEST_ELSEWHERE = 384
+AUDITED = 96  # examples on which bfloat16 is held against float32
+AUDIT_TOKENS = 512  # of a batch in float32, which may be slow
+
+
+class Run:
+    """Labelled pairs on their way through all heads.
+
+    Args:
+        predictor: the model.
+        examples: at least one.
+        heads: names, or ``"all"``.
+        changes: of the gate, see `dlfa.results.CHANGES`; ``("all",)`` for all.
+        seed: of the order of the examples, and of the shuffles.
+        max_length: longest input in sub-words, the model's own by default.
+        settings: what to write into the records beside what the run knows itself.
+        command: the way to repeat this.
+        store: whether whole chunks, and the finished record, are kept on disk.
+
+    Raises:
+        TextError: an empty or over-long text.
+        UnknownHeadError: a head this model does not have.
+        InputError: an unknown change, or no example.
+    """
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        examples: Sequence[Labelled],
+        heads: Iterable[str] | str = "all",
+        changes: Sequence[str] = TRAINED,
+        *,
+        seed: int = 0,
+        max_length: int | None = None,
+        settings: Mapping[str, object] | None = None,
+        command: str = "",
+        store: bool = False,
+    ) -> None:
+        if not examples:
+            raise InputError("error.evaluation.empty")
+        self.predictor, self.examples = predictor, tuple(examples)
+        self.heads, self.changes = predictor.model.heads.choose(heads), choose(changes)
+        self.passes = Passes(
+            predictor, self.examples, self.heads, self.changes, seed=seed, max_length=max_length
+        )
+        self.command = command
+        self.settings: dict[str, Any] = {"shuffle_seed": seed, **(settings or {})}
+        device = predictor.model.device.type
+        largest = LARGEST.get(device, LARGEST_ELSEWHERE)
+        self.chunks = in_chunks(self.examples, seed, FIRST, largest)
+        self.digest = digest_of(self._identity() | {"device": device, "largest": largest})
+        self.store = Store(self.digest) if store else None
+        self.finished: Evaluation | None = None
+        self._found = Answered(
+            self.total, len(self.changes), len(self.heads), len(predictor.labels)
+        )
+        self._flips: dict[str, Any] | None = None
+        self._open = set(range(len(self.chunks)))  # chunks that are not whole
+        self._collect()
+        self.kept = self.done
+
+    def _identity(self) -> dict[str, object]:
+        """Return what shapes the numbers, down to the last digit."""
+        made = self.predictor.provenance
+        return {
+            "version": VERSION,
+            "model": (made.checkpoint, made.backbone, made.revision, made.dtype),
+            "versions": {name: made.versions[name] for name in ("torch", "transformers")},
+            "heads": self.heads,
+            "changes": self.changes,
+            "seed": self.settings["shuffle_seed"],
+            "max_length": self.passes.max_length,
+            "examples": self.passes.digest(),
+            "about": {name: self.settings.get(name) for name in ("task", "split", "limit")},
+        }
+
+    @property
+    def total(self) -> int:
+        """Examples of the run."""
+        return len(self.examples)
+
+    @property
+    def done(self) -> int:
+        """Examples in whole chunks."""
+        return self.total if self.finished else int(self._found.there.sum())
+
+    def go(self, turn: Turn = nullcontext, tokens: int = BATCH_TOKENS) -> Iterator[Progress]:
+        """Do what is left to do, job by job; to stop, stop iterating.
+
+        Args:
+            turn: gives the context in which each job runs.
+            tokens: sub-words of one job, padding included; fewer once the device's memory was full.
+
+        Yields:
+            how far it is, after every job.
+
+        Raises:
+            MemoryFullError: one example alone does not fit into the device's memory.
+        """
+        clock = Clock()
+        with ThreadPoolExecutor(1, "tokenise") as background:
+            order = sorted(self._open)
+            ready = [background.submit(self.passes.prepare, self.chunks[at]) for at in order[:1]]
+            for place, chunk in enumerate(order):
+                ready += [
+                    background.submit(self.passes.prepare, self.chunks[at])
+                    for at in order[place + 1 : place + 2]
+                ]
+                prepared = ready.pop(0).result()
+                if not self._take(chunk):  # nobody else has done it meanwhile
+                    yield from self._compute(chunk, prepared, turn, tokens, clock)
+                yield self._progress(clock, whole=True)
+        if not self.finished:
+            self._audit(turn)
+            self._finish()
+        yield self._progress(clock, whole=True)
+
+    def _compute(
+        self, chunk: int, prepared: Prepared, turn: Turn, tokens: int, clock: Clock
+    ) -> Iterator[Progress]:
+        parts: list[Answers] = []
+        jobs = self.passes.jobs(prepared, tokens)
+        for job in jobs:
+            with turn():
+                parts.append(job())
+            clock.tick(parts[-1])
+            if len(parts) < len(jobs):
+                answered = sum(len(part.rows) for part in parts)
+                yield self._progress(clock, whole=False, answered=answered)
+        self._found.take(prepared, parts)
+        clock.open = 0.0
+        self._open.discard(chunk)
+        if self.store:
+            self.store.write(chunk, self._found.arrays(self.chunks[chunk]))
+
+    def _progress(self, clock: Clock, *, whole: bool, answered: int = 0) -> Progress:
+        return Progress(
+            done=self.done,
+            answered=self.done + answered,
+            total=self.total,
+            seconds=float(self._found.seconds.sum()) + clock.open,
+            rate=clock.rate,
+            whole=whole,
+        )
+
+    def _collect(self) -> None:
+        """Take in what lies on disk."""
+        if self.store:
+            self.finished = self.store.finished() if len(self.changes) == 1 else None
+            if self.finished is not None and len(self.finished.ids) == self.total:
+                self._open.clear()
+                return
+            self.finished = None
+            for chunk in sorted(self._open):
+                self._take(chunk)
+
+    def _take(self, chunk: int) -> bool:
+        """Take in a chunk from the disk, if it is there and fits."""
+        found = self.store.read(chunk) if self.store else None
+        if found is None or not self._found.put(self.chunks[chunk], found):
+            return False
+        self._open.discard(chunk)
+        return True
+
+    def _audit(self, turn: Turn) -> None:
+        """Count the answers that bfloat16 turned, on the first chunks: a random sample."""
+        if self.changes != TRAINED or self.predictor.provenance.dtype == "float32":
+            return
+        rows = [row for chunk in self.chunks for row in chunk][:AUDITED]
+        with turn():
+            exact = self.passes.exact()
+        parts = []
+        for job in self.passes.jobs(self.passes.prepare(rows), AUDIT_TOKENS, exact):
+            with turn():
+                parts.append(job())
+        self._flips = flips(self._found.probabilities[0], parts)
+
+    def _finish(self) -> None:
+        if self.store and len(self.changes) == 1:
+            found = self.evaluation()
+            assert found is not None
+            self.store.finish(found)
+
+    def evaluation(self) -> Evaluation | None:
+        """Return what whole chunks say with the (first change of the) gate; None before any."""
+        return next(iter(self.evaluations().values()), None)
+
+    def evaluations(self) -> dict[str, Evaluation]:
+        """Return what whole chunks say, by change of the gate; empty before any."""
+        found, predictor = self._found, self.predictor
+        if self.finished:
+            made = replace(self.finished.provenance, command=self.command)
+            return {self.changes[0]: replace(self.finished, provenance=made)}
+        rows = np.flatnonzero(found.there)
+        if not len(rows):
+            return {}
+        chosen = [self.examples[row] for row in rows]
+        audited = {"flips": self._flips} if self._flips else {}
+        return {
+            change: Evaluation(
+                ids=np.array([one.id for one in chosen]),
+                premises=np.array([one.premise for one in chosen]),
+                languages=np.array([one.language for one in chosen]),
+                genres=np.array([one.genre for one in chosen]),
+                gold=np.array([one.gold for one in chosen]),
+                tokens=found.tokens[rows],
+                overlap=found.overlap[rows],
+                negation=np.array([one.negation for one in chosen]),
+                answers=likeliest(probabilities[rows]),
+                probabilities=probabilities[rows],
+                gates=found.gates[rows] if self.changes == TRAINED else None,
+                heads=self.heads,
+                labels=predictor.labels,
+                settings=self.settings
+                | {
+                    "gate": change,
+                    "total": self.total,
+                    "passes": int(found.passes[rows].sum().round()),
+                    "seconds": round(float(found.seconds.sum()), 1),
+                    "faults": self._faults(probabilities, rows),
+                }
+                | audited,
+                provenance=replace(predictor.provenance, command=self.command),
+            )
+            for change, probabilities in zip(self.changes, found.probabilities, strict=True)
+        }
+
+    def _faults(self, probabilities: np.ndarray, rows: np.ndarray) -> list[str]:
+        """Return the examples for which a head gave no numbers, with language and heads."""
+        wrong = ~np.isfinite(probabilities[rows]).all(-1)  # (example head)
+        told = []
+        for row, heads in zip(rows[wrong.any(1)], wrong[wrong.any(1)], strict=True):
+            one = self.examples[row]
+            names = ", ".join(np.array(self.heads)[heads])
+            told.append(f"{one.id} ({one.language}): {names}")
+        return told
+
+    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Answers]]:
+        """Return all jobs at once, for a small run; what they give makes `result`."""
+        return self.passes.jobs(self._whole, tokens)
+
+    def result(self, parts: Sequence[Answers]) -> dict[str, Evaluation]:
+        """Return one evaluation per change of the gate.
+
+        Args:
+            parts: what all `steps` gave, in any order.
+        """
+        self._found.take(self._whole, parts)
+        return self.evaluations()
+
+    @cached_property
+    def _whole(self) -> Prepared:
+        return self.passes.prepare(range(self.total))

@@ -1,0 +1,203 @@
+"""Evaluations on disk: chunks of one that goes on, records of those that are finished.
+
+A folder per run, named by the digest of all that shapes its numbers (checkpoint, encoder, dtype,
+examples, settings). Nothing in it is ever half written: files and records appear by one rename, so
+that a run may be killed at any time, and two may write the same run. Oldest runs go first when
+the folder grows over its limit. Texts are never stored.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from dlfa.analysis import records
+from dlfa.data.folders import cache_folder
+from dlfa.errors import RunError
+from dlfa.results import Evaluation
+
+__all__ = ["RESULTS", "Store", "StoredRun", "digest_of", "evaluations_folder", "stored"]
+
+RESULTS = Path(__file__).parents[2] / "assets" / "results"
+LIMIT = 1_000_000_000  # bytes of all runs together
+IN_USE = 600.0  # seconds since its last write for which a run is not thrown out
+RECORD = "record"
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRun:
+    """A finished evaluation that can be read."""
+
+    name: str
+    """The folder's: a shipped record's name, or a digest."""
+    folder: Path
+    digest: str
+    """Of all that shapes its numbers; empty for a shipped record."""
+    settings: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    total: int
+    """Examples."""
+    shipped: bool
+    """Whether it lies in the repository."""
+    written: float
+    """Seconds since 1970."""
+
+
+def evaluations_folder() -> Path:
+    """Return where runs are kept."""
+    return cache_folder() / "evaluations"
+
+
+class Store:
+    """One run's place on disk.
+
+    A disk that is full or may not be written to loses what could have been resumed, never the run.
+
+    Args:
+        digest: the run's.
+        root: where runs are kept; `evaluations_folder` if None.
+        limit: bytes of all runs together; the oldest go first.
+    """
+
+    def __init__(self, digest: str, root: Path | None = None, limit: int = LIMIT) -> None:
+        self.root = evaluations_folder() if root is None else root
+        self.folder, self.limit = self.root / digest, limit
+
+    @property
+    def record(self) -> Path:
+        """The folder of the finished run's record, whether it is there or not."""
+        return self.folder / RECORD
+
+    def read(self, chunk: int) -> dict[str, np.ndarray] | None:
+        """Return a chunk's arrays; None if it is not there, or is damaged."""
+        try:
+            with self._file(chunk).open("rb") as file, np.load(file, allow_pickle=False) as found:
+                return dict(found)
+        except (OSError, ValueError, EOFError, BadZipFile, KeyError):
+            return None
+
+    def write(self, chunk: int, arrays: Arrays) -> bool:
+        """Keep a chunk's arrays; return whether the disk took them."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                dir=self.folder, prefix=".chunk-", delete=False
+            ) as scratch:
+                np.savez(scratch, **arrays)  # type: ignore[arg-type]
+            Path(scratch.name).replace(self._file(chunk))
+        except OSError:
+            with suppress(OSError, UnboundLocalError):
+                Path(scratch.name).unlink()
+            return False
+        return True
+
+    def finish(self, evaluation: Evaluation) -> None:
+        """Write the record and drop the chunks; whoever else finished first has written it."""
+        with suppress(OSError), tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            records.write(evaluation, Path(scratch) / RECORD)
+            with suppress(OSError):  # there already
+                (Path(scratch) / RECORD).rename(self.record)
+        if self.record.is_dir():
+            for file in self.folder.glob("chunk-*.npz"):
+                file.unlink(missing_ok=True)
+        self.tidy()
+
+    def finished(self) -> Evaluation | None:
+        """Return the finished run; None if there is none that can be read."""
+        try:
+            found = records.read(self.record)
+        except RunError:
+            return None
+        with suppress(OSError):
+            os.utime(self.folder)
+        return found
+
+    def tidy(self) -> None:
+        """Throw out the oldest runs until all fit into the limit."""
+        sizes = {folder: _size(folder) for folder in _oldest_first(self.root)}
+        spare = sum(sizes.values()) - self.limit
+        for folder, size in sizes.items():
+            if spare <= 0:
+                return
+            if folder != self.folder and time.time() - _written(folder) > IN_USE:
+                _remove(folder)
+                spare -= size
+
+    def _file(self, chunk: int) -> Path:
+        return self.folder / f"chunk-{chunk:05}.npz"
+
+
+def stored(root: Path | None = None) -> list[StoredRun]:
+    """Return every finished run that can be read: the shipped ones, then the newest first."""
+    root = evaluations_folder() if root is None else root
+    shipped = [_listed(file.parent, "") for file in sorted(RESULTS.glob(f"*/{records.RUN}"))]
+    own = [_listed(folder / RECORD, folder.name) for folder in _oldest_first(root)]
+    return [run for run in (*shipped, *reversed(own)) if run is not None]
+
+
+def _listed(folder: Path, digest: str) -> StoredRun | None:
+    try:
+        content = records.read_summary(folder)
+    except RunError:
+        return None
+    first = [next(iter(heads.values())) for heads in content["summary"].values()]
+    return StoredRun(
+        name=digest or folder.name,
+        folder=folder,
+        digest=digest,
+        settings=content["settings"],
+        provenance=content["provenance"],
+        total=sum(row["n"] for row in first),
+        shipped=not digest,
+        written=_written(folder / records.RUN),
+    )
+
+
+def _oldest_first(root: Path) -> list[Path]:
+    try:
+        folders = [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
+    except OSError:
+        return []
+    return sorted(folders, key=_written)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
+
+
+def _remove(folder: Path) -> None:
+    """Move a folder out of sight first, so that nobody sees half of it."""
+    with suppress(OSError):
+        scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".gone-"))
+        folder.rename(scratch / folder.name)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Return 24 hex digits of what is said, whatever the order of its keys."""
+    from hashlib import sha256
+
+    said = json.dumps(content, sort_keys=True, ensure_ascii=False, default=list)
+    return sha256(said.encode()).hexdigest()[:24]

@@ -1,0 +1,1 @@
+"""The commands of ``python -m dlfa``, one module each: options, then what is done with them."""

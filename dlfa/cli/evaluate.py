@@ -1,0 +1,129 @@
+"""``python -m dlfa evaluate``: all heads, many languages, from a few pairs to a whole test set."""
+
+import argparse
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlfa.cli.words import as_typed, heads_of, say, tell
+from dlfa.errors import InputError
+from dlfa.messages import _
+
+if TYPE_CHECKING:
+    from dlfa.analysis.evaluation import Run
+    from dlfa.results import Evaluation
+
+__all__ = ["add", "evaluate", "watch"]
+
+EACH = 5.0  # seconds between two words on how far a run is
+
+
+def add(command: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    command.add_argument("--task", default="xnli", help=_("cli.task.help"))
+    command.add_argument("--model", help=_("cli.evaluate.model.help"))
+    command.add_argument("--languages", nargs="+", default=["all"], help=_("cli.languages.help"))
+    splits = ("validation", "test", "built-in")
+    command.add_argument("--split", default="test", choices=splits, help=_("cli.split.help"))
+    command.add_argument("--limit", type=int, help=_("cli.limit.help"))
+    command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
+    command.add_argument("--gate", nargs="+", default=["trained"], help=_("cli.gate.help"))
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--fresh", action="store_true", help=_("cli.fresh.help"))
+    command.add_argument("--small", action="store_true", help=_("cli.small.help"))
+    command.add_argument("--out", type=Path, help=_("cli.out.help"))
+    command.set_defaults(run=evaluate)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Evaluate a model's heads on labelled examples of many languages, or go on with that."""
+    from dlfa.analysis import records, trials
+    from dlfa.analysis.evaluation import begin
+    from dlfa.analysis.predict import load
+    from dlfa.data.tasks import task
+
+    if options.split != "built-in":  # said before a model is loaded
+        task(options.task).check(tuple(options.languages))
+    predictor = load(options.model or f"e5-small-{options.task}")
+    if predictor.model.config.task != options.task:
+        raise InputError(
+            "error.evaluation.task", task=options.task, found=predictor.model.config.task
+        )
+    run = begin(
+        predictor,
+        options.languages,
+        split=options.split,
+        limit=options.limit,
+        heads=heads_of(options),
+        seed=options.seed,
+        changes=options.gate,
+        command=as_typed(),
+        store=not options.fresh,
+    )
+    watch(run)
+    found = run.evaluations()
+    if options.out and len(found) == 1:
+        records.write(next(iter(found.values())), options.out, numbers=not options.small)
+    elif options.out:
+        trials.write_trial(found, options.out)
+    for change, evaluation in found.items():
+        if len(found) > 1:
+            say(f"# {change}")
+        _say_summary(evaluation)
+
+
+def watch(run: "Run") -> None:
+    """Do a run to its end and tell how far it is, with a first head's accuracy so far."""
+    from dlfa.analysis.reports import accuracies
+
+    if run.kept:
+        tell(_("cli.evaluate.kept", kept=f"{run.kept:,}", total=f"{run.total:,}"))
+    told = time.monotonic()
+    for progress in run.go():
+        if not progress.whole or time.monotonic() - told < EACH:
+            continue
+        told = time.monotonic()
+        so_far = run.evaluation()
+        if so_far is None or not progress.rate:
+            continue
+        first = accuracies(so_far)
+        low, average, high = (
+            f"{100 * float(column[0]):.1f}"
+            for column in (first.average_low, first.average, first.average_high)
+        )
+        tell(
+            _(
+                "cli.evaluate.progress",
+                done=f"{progress.done:,}",
+                total=f"{progress.total:,}",
+                rate=f"{progress.rate:.0f}",
+                left=round((progress.total - progress.done) / progress.rate),
+                head=first.heads[0],
+                accuracy=average,
+                low=low,
+                high=high,
+            )
+        )
+
+
+def _say_summary(evaluation: "Evaluation") -> None:
+    """Print accuracy by language and head, the averages, and what stands of the differences."""
+    from dlfa import figures
+    from dlfa.analysis.reports import report
+
+    found = report(evaluation)
+    table = found.accuracies
+    for at, language in enumerate(table.languages):
+        shown = _by_head(table.heads, table.share[:, at])
+        say(f"{language}  n={table.n[at]}  {shown}")
+    say(f"{_('cli.evaluate.average')}  {_by_head(table.heads, table.average)}")
+    flips = found.settings.get("flips")
+    if flips:
+        say(_("evaluation.flips", dtype=evaluation.provenance.dtype, **flips))
+    for line in (figures.report_verdict(found), *found.warnings):
+        say(line)
+
+
+def _by_head(heads: Sequence[str], shares: Iterable[float]) -> str:
+    return "  ".join(f"{head} {100 * share:.1f}" for head, share in zip(heads, shares, strict=True))

@@ -1,0 +1,12 @@
+"""Where this machine keeps what can be made again."""
+
+import os
+from pathlib import Path
+
+__all__ = ["cache_folder"]
+
+
+def cache_folder() -> Path:
+    """Return the folder named by ``DLFA_CACHE_DIR``, else ``~/.cache/dlfa``; it may not exist."""
+    named = os.environ.get("DLFA_CACHE_DIR", "")
+    return Path(named) if named else Path.home() / ".cache" / "dlfa"

@@ -26,6 +26,8 @@ COMMANDS = (
     ("benchmarks.throughput", "--backbone", "mbert-sized"),
     ("benchmarks.startup",),
     ("benchmarks.latency",),
+    ("benchmarks.evaluation",),
+    ("benchmarks.evaluation", "--limit", "0"),
 )
 HEAD = """# Benchmarks
 
@@ -87,12 +89,23 @@ LATENCY = (
     Target("warm answer of 23 heads", "warm_milliseconds", unit="ms"),
     Target("memory after loading", "resident_megabytes", unit="MB"),
 )
+QUICK = (
+    Target("15 languages x 100 pairs x 23 heads", "seconds", "<=", 60, "s"),
+    Target("first partial result", "first_partial_seconds", "<=", 5, "s"),
+    Target("engine / bare passes over the sorted whole", "ratio"),
+    Target("share of the matrix-product rate", "share"),
+    Target("pairs", "pairs_per_second", unit="pairs/s"),
+    Target("memory at most", "peak_megabytes", "<=", 2000, "MB"),
+)
+FULL = (Target("all 75,150 pairs x 23 heads", "seconds", unit="s"), *QUICK[1:])
 SECTIONS = {
     "layer_sweep": ("All layers from one encoder pass", SWEEP),
     "throughput-e5-small": ("Many pairs: e5-small", RACE),
     "throughput-mbert-sized": ("Many pairs: mBERT's size, random weights", RACE),
     "startup": ("In the browser", START),
     "latency": ("On the command line", LATENCY),
+    "evaluation-e5-small": ("A quick evaluation", QUICK),
+    "evaluation-e5-small-all": ("A whole test set", FULL),
 }
 SIGNS = {"<=": ("≤", operator.le), ">=": ("≥", operator.ge)}
 

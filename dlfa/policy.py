@@ -34,11 +34,21 @@ class Policy:
     max_pairs: int = 200
     """Most sentence pairs answered at once."""
 
+    max_evaluated: int = 1_000_000
+    """Most sentence pairs, of all languages together, in one evaluation on the page."""
+
     max_upload_bytes: int = 5_000_000
     """Largest file that a visitor may open, such as a session file, in bytes."""
 
+    max_own_bytes: int = 100_000_000
+    """Largest file of labelled examples that a visitor may evaluate on, in bytes."""
+
+    max_own_rows: int = 200_000
+    """Most rows of it that are read."""
+
     def __post_init__(self) -> None:
-        if min(self.max_characters, self.max_tokens, self.max_pairs, self.max_upload_bytes) < 1:
+        limits = [value for name, value in vars(self).items() if name.startswith("max_")]
+        if min(limits) < 1:
             raise ValueError("limits must be positive")
 
 
@@ -49,7 +59,10 @@ PUBLIC = Policy(
     training=False,
     corpora=False,
     clearing=False,
+    max_evaluated=5_000,
     max_upload_bytes=1_000_000,
+    max_own_bytes=5_000_000,
+    max_own_rows=5_000,
 )
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import binomtest
 
+from dlfa.analysis.statistics import mcnemar, wilson
 from dlfa.results import Prediction
 from dlfa.results.comparisons import Contest, Duel, Proportion
 
 __all__ = ["contest", "duel", "proportion"]
-
-LEVEL = 0.95
 
 
 def proportion(count: int, n: int) -> Proportion:
@@ -23,8 +21,8 @@ def proportion(count: int, n: int) -> Proportion:
         raise ValueError(f"{count} of {n}")
     if n == 0:
         return Proportion(count=0, n=0, low=0.0, high=1.0)
-    found = binomtest(count, n).proportion_ci(LEVEL, method="wilson")
-    return Proportion(count=count, n=n, low=float(found.low), high=float(found.high))
+    low, high = wilson(np.array([count / n]), np.array([float(n)]))[:, 0]
+    return Proportion(count=count, n=n, low=float(low), high=float(high))
 
 
 def contest(first: Sequence[bool], second: Sequence[bool]) -> Contest:
@@ -39,13 +37,12 @@ def contest(first: Sequence[bool], second: Sequence[bool]) -> Contest:
     """
     a, b = np.asarray(first, bool), np.asarray(second, bool)
     only_a, only_b = int((a & ~b).sum()), int((b & ~a).sum())
-    alone = only_a + only_b
     return Contest(
         both=int((a & b).sum()),
         first_only=only_a,
         second_only=only_b,
         neither=int((~a & ~b).sum()),
-        p=float(binomtest(only_a, alone, 0.5).pvalue) if alone else 1.0,
+        p=float(mcnemar(np.array([only_a]), np.array([only_b]))[0]),
     )
 
 

@@ -1,30 +1,19 @@
 """Labelled pairs to study and to evaluate on: our own, or drawn from the task's corpus."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from dlfa.analysis.predict import Predictor, SentencePair
-from dlfa.data.sources import evaluation_pairs, own_items
-from dlfa.data.tasks import task
-from dlfa.errors import UnknownLanguageError
+from dlfa.data.features import negated
+from dlfa.data.labelled import Labelled
+from dlfa.data.sources import OwnItem, Pair, evaluation_pairs, own_items
+from dlfa.data.tasks import Task, task
+from dlfa.errors import SourceError, UnknownLanguageError
 
-__all__ = ["BUILT_IN", "Labelled", "built_in", "sample", "stratified"]
+__all__ = ["BUILT_IN", "Labelled", "built_in", "sample", "stratified", "texts"]
 
 BUILT_IN = "built-in"  # the name of our own sentences, where a split is asked for
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """One pair with its right answer."""
-
-    id: str
-    """Translations share theirs."""
-    language: str
-    gold: int
-    """Index into the model's labels."""
-    pair: SentencePair
 
 
 def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list[Labelled]:
@@ -48,12 +37,24 @@ def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list
             known=", ".join(known),
         )
     return [
-        Labelled(item.id, code, labels.index(item.label), item.text[code])
+        _from_item(item, code, labels)
         for code in known
         if wanted & {"all", code}
         for item in own_items()
         if code in item.text
     ]
+
+
+def _from_item(item: OwnItem, code: str, labels: Sequence[str]) -> Labelled:
+    return Labelled(
+        item.id,
+        code,
+        labels.index(item.label),
+        item.text[code],
+        premise=item.id,
+        genre=item.topic,
+        negation=int(negated(item.text["en"][1])),
+    )
 
 
 def sample(
@@ -76,19 +77,74 @@ def sample(
         codes = dict.fromkeys(pair.language for pair in own)
         sets = [[pair for pair in own if pair.language == code] for code in codes]
     else:
-        known = task(predictor.model.config.task)
-        sets = [
-            [
-                Labelled(pair.id, code, pair.label, (pair.first, pair.second))
-                for pair in evaluation_pairs(known, code, split)
-            ]
-            for code in known.check(tuple(languages))
-        ]
+        sets = _from_corpus(task(predictor.model.config.task), tuple(languages), split)
     return [
         pairs[row]
         for pairs in sets
         for row in stratified([pair.gold for pair in pairs], limit, seed)
     ]
+
+
+def _from_corpus(known: Task, languages: tuple[str, ...], split: str) -> list[list[Labelled]]:
+    """Return the corpus' pairs, one list per language."""
+    codes = known.check(languages)
+    negations = _negations(known, split)
+    return [
+        [_from_pair(pair, code, negations) for pair in evaluation_pairs(known, code, split)]
+        for code in codes
+    ]
+
+
+def _negations(known: Task, split: str) -> dict[str, int]:
+    """Return whether each English hypothesis is negated, by id; nothing without the English."""
+    try:
+        english = evaluation_pairs(known, "en", split)
+    except SourceError:  # a mirror may hold some languages only
+        return {}
+    return {pair.id: int(negated(pair.second)) for pair in english}
+
+
+def _from_pair(pair: Pair, code: str, negations: Mapping[str, int]) -> Labelled:
+    return Labelled(
+        pair.id,
+        code,
+        pair.label,
+        (pair.first, pair.second),
+        premise=pair.premise,
+        genre=pair.genre,
+        negation=negations.get(pair.id, -1),
+    )
+
+
+def texts(
+    known: Task, split: str, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], SentencePair]:
+    """Return examples' sentences, which no record holds.
+
+    Args:
+        known: the task.
+        split: ``"validation"``, ``"test"``, or ``"built-in"``.
+        wanted: ids and languages; whatever is not in the data is left out of the answer.
+
+    Returns:
+        premise and hypothesis by id and language.
+
+    Raises:
+        UnknownLanguageError, MissingDataError, OfflineError: see `dlfa.errors`.
+    """
+    asked = set(wanted)
+    found: dict[tuple[str, str], SentencePair] = {}
+    for code in sorted({language for _id, language in asked}):
+        found |= {(name, code): pair for name, pair in _texts(known, code, split)}
+    return {key: pair for key, pair in found.items() if key in asked}
+
+
+def _texts(known: Task, code: str, split: str) -> Iterator[tuple[str, SentencePair]]:
+    if split == BUILT_IN:
+        yield from ((item.id, item.text[code]) for item in own_items() if code in item.text)
+    else:
+        pairs = evaluation_pairs(known, code, split)
+        yield from ((pair.id, (pair.first, pair.second)) for pair in pairs)
 
 
 def stratified(labels: Sequence[int], limit: int | None, seed: int) -> list[int]:

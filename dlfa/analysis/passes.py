@@ -16,9 +16,10 @@ from jaxtyping import Float
 from dlfa.analysis.changes import changed_logits, shuffles
 from dlfa.analysis.controls import controls
 from dlfa.analysis.examples import Labelled
-from dlfa.analysis.predict import Predictor, batches, check_text, inputs
+from dlfa.analysis.predict import Predictor, batches, inputs
 from dlfa.data.collation import Features, TokenBatch, collate, to_device
 from dlfa.data.features import word_overlap
+from dlfa.data.texts import check_text
 from dlfa.errors import MemoryFullError
 from dlfa.model.frozen import FrozenModel
 from dlfa.results import GATE_MEASURES

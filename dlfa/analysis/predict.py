@@ -1,7 +1,6 @@
 """Load a trained model by name and ask it about sentence pairs."""
 
 import platform
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -14,8 +13,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
+from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
-from dlfa.errors import PolicyError, TextError, UnknownModelError, UntrainedError
+from dlfa.errors import PolicyError, UnknownModelError, UntrainedError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
@@ -37,8 +37,6 @@ __all__ = [
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 BATCH_TOKENS = 2048  # a batch's sub-words, padding included
 LIBRARIES = ("torch", "transformers", "tokenizers", "numpy")
-
-SentencePair = tuple[str, str]  # premise, hypothesis
 
 
 def available() -> tuple[str, ...]:
@@ -265,40 +263,3 @@ def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list
 def inputs(batch: TokenBatch) -> dict[str, Tensor]:
     """Return what the encoder takes of a batch."""
     return {name: value for name, value in batch.items() if name != "labels"}  # type: ignore[misc]
-
-
-def sorted_out(pairs: Sequence[SentencePair]) -> tuple[list[int], dict[str, list[int]]]:
-    """Return which pairs can be answered, and for each reason why not, which ones cannot.
-
-    Args:
-        pairs: (premise, hypothesis) texts, counted from 0.
-    """
-    fit: list[int] = []
-    unfit: dict[str, list[int]] = defaultdict(list)
-    for at, pair in enumerate(pairs):
-        try:
-            for text in pair:
-                check_text(text)
-        except TextError as error:
-            unfit[str(error)].append(at)
-        else:
-            fit.append(at)
-    return fit, unfit
-
-
-def check_text(text: str) -> str:
-    """Return a text fit for the model, or say what is wrong with it.
-
-    Raises:
-        TextError: empty, longer than the policy allows, or not text.
-    """
-    limit = policy().max_characters
-    if len(text) > limit:
-        raise TextError("error.text.long", found=len(text), limit=limit)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise TextError("error.text.not_text") from None
-    if not any(character.isprintable() and not character.isspace() for character in text):
-        raise TextError("error.text.empty")
-    return text

@@ -71,11 +71,16 @@ class Run:
             predictor, self.examples, self.heads, self.changes, seed=seed, max_length=max_length
         )
         self.command = command
-        self.settings: dict[str, Any] = {"shuffle_seed": seed, **(settings or {})}
+        data = self.passes.digest()
+        self.settings: dict[str, Any] = {
+            "shuffle_seed": seed,
+            "data": data[:16],
+            **(settings or {}),
+        }
         device = predictor.model.device.type
         largest = LARGEST.get(device, LARGEST_ELSEWHERE)
         self.chunks = in_chunks(self.examples, seed, FIRST, largest)
-        self.digest = digest_of(self._identity() | {"device": device, "largest": largest})
+        self.digest = digest_of(self._identity(data) | {"device": device, "largest": largest})
         self.store = Store(self.digest) if store else None
         self.finished: Evaluation | None = None
         self._found = Answered(
@@ -86,7 +91,7 @@ class Run:
         self._collect()
         self.kept = self.done
 
-    def _identity(self) -> dict[str, object]:
+    def _identity(self, data: str) -> dict[str, object]:
         """Return what shapes the numbers, down to the last digit."""
         made = self.predictor.provenance
         return {
@@ -97,7 +102,7 @@ class Run:
             "changes": self.changes,
             "seed": self.settings["shuffle_seed"],
             "max_length": self.passes.max_length,
-            "examples": self.passes.digest(),
+            "examples": data,
             "about": {name: self.settings.get(name) for name in ("task", "split", "limit")},
         }
 

@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from dlfa.analysis import records
+from dlfa.analysis.statistics import Draws, bounds, wilson, worth
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, CHANGES, Evaluation, GateTrial
 
 __all__ = ["gate_trial", "read_trial", "write_trial"]
-
-DRAWS = 2_000  # of the bootstrap
-Z = 1.959964  # standard deviations that hold 95 % of a normal distribution
-INTERVAL = (2.5, 97.5)  # percentiles
-SEED = 0  # of the bootstrap: the same records give the same intervals
 
 Right = Bool[np.ndarray, "change example head"]
 
@@ -35,11 +31,11 @@ def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
     if first is None or changes[0] != "trained" or not all(_alike(first, run) for run in runs):
         raise RunError("error.trial.unlike")
     columns = [at for at, head in enumerate(first.heads) if head != BASELINE]
-    answers = np.array([run.probabilities.argmax(-1)[:, columns] for run in runs])
+    answers = np.array([run.answers[:, columns] for run in runs])
     right = answers == first.gold[:, None]
     languages = tuple(dict.fromkeys(first.languages.tolist()))
     within = np.array([first.languages == language for language in languages])
-    low, high = _wilson(right, first.ids)
+    low, high = _intervals(right, first.ids)
     least, most = _differences(right, first.ids)
     return GateTrial(
         data=_data(first),
@@ -73,41 +69,24 @@ def _data(run: Evaluation) -> str:
     return split if split == "built-in" else f"{run.settings.get('task', '')}/{split}"
 
 
-def _wilson(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
-    """Wilson's 95 % interval on the effective number of examples.
-
-    Translations of one example are right or wrong together, so that n answers hold less than n
-    answers' worth: as many as would give the clustered variance (Kish's design effect).
-    """
-    n = right.shape[1]
-    share = right.mean(1)  # change head
-    strays = _by_example(right - share[:, None], ids)
-    clustered = (strays**2).sum(0) / n**2
-    independent = share * (1 - share) / n
-    effect = np.divide(clustered, independent, out=np.ones_like(share), where=independent > 0)
-    worth = n / np.maximum(effect, 1)
-    middle = (share + Z**2 / (2 * worth)) / (1 + Z**2 / worth)
-    spread = np.sqrt(share * (1 - share) / worth + Z**2 / (4 * worth**2)) * Z / (1 + Z**2 / worth)
-    return np.array([middle - spread, middle + spread])
-
-
-def _by_example(
-    values: Float[np.ndarray, "change answer head"], ids: np.ndarray
-) -> Float[np.ndarray, "example change head"]:
-    """Sum over each example's languages."""
-    names, places = np.unique(ids, return_inverse=True)
-    sums = np.zeros((len(names), *values.shape[::2]))
-    np.add.at(sums, places, values.transpose(1, 0, 2))
-    return sums
+def _intervals(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
+    """Wilson's, where translations of one example count as much as they tell."""
+    answers = _columns(right)
+    found = wilson(answers.mean(0), worth(answers, ids))
+    return found.reshape(2, len(right), -1)
 
 
 def _differences(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
     """Bootstrap the difference to the first change, whole examples with all their languages."""
-    sums = _by_example(right.astype(float) - right[:1], ids)
-    n, sizes = len(sums), np.unique(ids, return_counts=True)[1]
-    counts = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), DRAWS)
-    drawn = np.tensordot(counts, sums, axes=1) / (counts @ sizes)[:, None, None]
-    return np.percentile(drawn, INTERVAL, axis=0)
+    gains = _columns(right) - np.tile(_columns(right[:1]), len(right))
+    draws = Draws(ids, size=len(np.unique(ids)))
+    drawn = draws.means(gains, np.zeros(len(ids), int))[:, 0]
+    return bounds(drawn).reshape(2, len(right), -1)
+
+
+def _columns(right: Right) -> Int[np.ndarray, "example column"]:
+    """A column for each change and head."""
+    return right.transpose(1, 0, 2).reshape(right.shape[1], -1).astype(np.int8)
 
 
 def write_trial(evaluations: Mapping[str, Evaluation], folder: Path) -> None:

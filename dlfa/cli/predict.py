@@ -47,9 +47,9 @@ def _pairs(options: argparse.Namespace) -> dict[int, tuple[str, str]]:
         if options.hypothesis is None:
             raise TextError("error.pair.missing")
         return {1: (options.premise, options.hypothesis)}
-    from dlfa.analysis.predict import sorted_out
     from dlfa.data.tables import decoded, parse
     from dlfa.data.tasks import task
+    from dlfa.data.texts import sorted_out
 
     try:
         text = decoded(options.pairs.read_bytes())

@@ -2,14 +2,15 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from dlfa.messages import spoken
 
-__all__ = ["Direction", "Language", "direction_of", "language"]
+__all__ = ["Direction", "Language", "direction_of", "language", "language_code"]
 
 Direction = Literal["ltr", "rtl"]
 RIGHT_TO_LEFT = frozenset({"R", "AL"})  # Unicode bidirectional classes
@@ -53,6 +54,21 @@ def _language(code: str, reader: str) -> Language:
         autonym=autonym[:1].upper() + autonym[1:],
         direction="rtl" if locale.text_direction == "rtl" else "ltr",
     )
+
+
+@lru_cache(maxsize=1024)
+def language_code(written: str) -> str:
+    """Return the code of a language as people write it: ``"de"``, ``"deu"``, ``"de-AT"``, "German".
+
+    Returns:
+        ISO 639-1, or 639-3 where that has none; ``"und"`` for what CLDR does not know.
+    """
+    names = Locale("en").languages
+    by_name = {name.casefold(): code for code, name in names.items()}
+    said = written.strip().casefold()
+    code = said.replace("_", "-").partition("-")[0]
+    code = get_global("language_aliases").get(code, code)
+    return code if code in names else by_name.get(said, "und").partition("_")[0]
 
 
 def direction_of(text: str) -> Direction:

@@ -8,9 +8,11 @@ sentences need neither.
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,11 @@ class Pair:
     second: str
     label: int
     """Index into the task's labels."""
+    premise: str
+    """Id of the first of the consecutive rows that share this first sentence, the same in every
+    language of a parallel corpus: XNLI has three hypotheses for each of its 1,670 test premises."""
+    genre: str = ""
+    """Empty where the corpus names none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +108,19 @@ def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> li
 
 def _pairs(corpus: Corpus, language: str, split: str) -> list[Pair]:
     rows = load(corpus, language, split)
-    first, second = corpus.columns
-    columns = zip(rows[first], rows[second], rows["label"], strict=True)
-    return [
-        Pair(f"{corpus.hub_id}/{split}/{row}", one, two, label)
-        for row, (one, two, label) in enumerate(columns)
-        if label >= 0  # -1 marks pairs on which SNLI's annotators did not agree
-    ]
+    firsts, seconds, labels = (rows[name][:] for name in (*corpus.columns, "label"))
+    genres = rows[corpus.genre][:] if corpus.genre else [""] * len(labels)
+    ids = [f"{corpus.hub_id}/{split}/{row}" for row in range(len(labels))]
+    columns = zip(ids, firsts, seconds, labels, _premises(ids, firsts), genres, strict=True)
+    pairs = (Pair(*cells) for cells in columns)
+    return [pair for pair in pairs if pair.label >= 0]  # -1: SNLI's annotators did not agree
+
+
+def _premises(ids: list[str], firsts: list[str]) -> Iterator[str]:
+    """Yield each row's first neighbour above, or itself, from which on the sentence is the same."""
+    for _first, run in groupby(zip(firsts, ids, strict=True), key=itemgetter(0)):
+        same = [row for _text, row in run]
+        yield from [same[0]] * len(same)
 
 
 def mirror() -> Path | None:
@@ -117,7 +130,7 @@ def mirror() -> Path | None:
 
 
 def load(corpus: Corpus, language: str, split: str) -> "Dataset":
-    """Return one split as a `datasets.Dataset` of the two sentences and the label.
+    """Return one split as a `datasets.Dataset` of the two sentences, the label and any genre.
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
@@ -134,7 +147,8 @@ def load(corpus: Corpus, language: str, split: str) -> "Dataset":
     pinned = {} if mirrored else {"revision": corpus.revision}
     try:
         rows = load_dataset(place, config, split=corpus.splits.get(split, split), **pinned)
-        return rows.select_columns([*corpus.columns, "label"])
+        genre = [corpus.genre] if corpus.genre else []
+        return rows.select_columns([*corpus.columns, "label", *genre])
     except Exception as error:  # each format that a data set may come in has its own types
         raise MissingDataError("error.data.missing", **told) from error
 

@@ -15,7 +15,7 @@ from typing import Literal
 from dlfa.errors import TextError
 from dlfa.messages import _
 
-__all__ = ["SPLITTERS", "Table", "TableRow", "decoded", "parse", "written"]
+__all__ = ["SPLITTERS", "Table", "TableRow", "decoded", "label_words", "parse", "written"]
 
 SPLITTERS = ("\t", ",", ";")  # a tab is hardly ever part of a sentence, so it comes first
 LARGEST = 4_000_000  # characters of one cell; the library's own limit raises at 131,072
@@ -83,7 +83,7 @@ def parse(text: str, labels: Sequence[str], most: int) -> Table:
     splitter, (cells, more) = _split(text.removeprefix("\ufeff"), most + 1)  # one for a header
     columns = _header(cells[0]) if cells else None
     body = cells[1:] if columns else cells
-    known = _label_words(labels)
+    known = label_words(labels)
     rows, unknown = [], []
     for number, row in enumerate(body[:most], start=1):
         premise, hypothesis, gold = _named(row, columns) if columns else _placed(row, splitter)
@@ -150,7 +150,7 @@ def _placed(cells: Cells, splitter: str) -> tuple[str, str, str]:
     return premise, hypothesis, gold
 
 
-def _label_words(labels: Sequence[str]) -> dict[str, str]:
+def label_words(labels: Sequence[str]) -> dict[str, str]:
     """Return every way to write a label, in lower case, with the label it means."""
     words = {str(place): label for place, label in enumerate(labels)}
     letters = [label[:1].casefold() for label in labels]

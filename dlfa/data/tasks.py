@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dlfa.data.published import XNLI, Published
 from dlfa.errors import UnknownLanguageError, UnknownModelError
 
 __all__ = ["TASKS", "Corpus", "Task", "task"]
@@ -20,6 +21,8 @@ class Corpus:
     """Our split name -> the corpus' own."""
     columns: tuple[str, str] = ("premise", "hypothesis")
     """The columns with the first and the second sentence."""
+    genre: str | None = None
+    """The column with the kind of text, where the corpus has one."""
     config: str | None = None
     """The Hub configuration; ``"{language}"`` where each language is one."""
 
@@ -37,6 +40,8 @@ class Task:
     """``validation`` and ``test`` in every language."""
     training: Mapping[str, Corpus]
     """English training corpora by short name, the default first."""
+    published: Published | None = None
+    """What others measured, to stand beside what is measured here."""
     metric: str = "accuracy"
     max_length: int = 128
     """Longest training and evaluation input, in sub-words (the XTREME benchmark's)."""
@@ -86,6 +91,7 @@ TASKS: Mapping[str, Task] = {
                 config="plain_text",
             ),
         },
+        published=XNLI,
     ),
 }
 

@@ -4,18 +4,23 @@ Every figure takes a result and a `Look`; every ``describe_*`` takes the same re
 figure's alt text. Words come from the message catalogue, colours from `palette`.
 """
 
+from dlfa.figures.accuracy import accuracy_heatmap
+from dlfa.figures.accuracy_words import describe_accuracy
+from dlfa.figures.agreement import agreement_bars, describe_agreement
 from dlfa.figures.alignment import alignment_map, describe_alignment_map
 from dlfa.figures.balance import branch_balance, describe_branch_balance
 from dlfa.figures.branch_logits import branches, describe_branches
 from dlfa.figures.cell_tables import cells_table
 from dlfa.figures.cells import cell_numbers, describe_cell_numbers
 from dlfa.figures.comparisons import answer_difference, describe_answer_difference
+from dlfa.figures.confusions import confusion_matrices, describe_confusions
 from dlfa.figures.correlation import describe_gate_correlation, gate_correlation
 from dlfa.figures.crossed import answers_crossed, describe_answers_crossed
 from dlfa.figures.distributions import describe_share_distribution, share_distribution
 from dlfa.figures.drift import describe_statistics_drift, statistics_drift
 from dlfa.figures.effects import change_effects, change_word, describe_change_effects
 from dlfa.figures.explained import describe_variance_explained, variance_explained
+from dlfa.figures.forest import describe_difference_forest, difference_forest
 from dlfa.figures.gate_tables import (
     alignment_table,
     branches_table,
@@ -30,8 +35,26 @@ from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
 from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
+from dlfa.figures.report_tables import (
+    accuracy_table,
+    agreement_table,
+    confusions_table,
+    differences_table,
+    slices_table,
+    stability_table,
+)
+from dlfa.figures.report_verdicts import (
+    agreement_verdict,
+    comparison_verdict,
+    confusion_verdict,
+    report_verdict,
+    stability_verdict,
+)
+from dlfa.figures.runs import describe_run_heatmap, run_heatmap
 from dlfa.figures.set_tables import drift_table, explained_table, study_table, trial_table
 from dlfa.figures.shares import describe_share_by_layer, share_by_layer
+from dlfa.figures.slices import describe_slices, slices_plot
+from dlfa.figures.stability import describe_stability, stability_bars
 from dlfa.figures.summaries import effects_summary, trial_summary
 from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
@@ -43,6 +66,11 @@ from dlfa.figures.verdict import trial_verdict
 __all__ = [
     "Look",
     "Row",
+    "accuracy_heatmap",
+    "accuracy_table",
+    "agreement_bars",
+    "agreement_table",
+    "agreement_verdict",
     "alignment_map",
     "alignment_table",
     "answer_difference",
@@ -58,6 +86,12 @@ __all__ = [
     "change_trial",
     "change_word",
     "comparison_table",
+    "comparison_verdict",
+    "confusion_matrices",
+    "confusion_verdict",
+    "confusions_table",
+    "describe_accuracy",
+    "describe_agreement",
     "describe_alignment_map",
     "describe_answer_difference",
     "describe_answers_crossed",
@@ -67,17 +101,24 @@ __all__ = [
     "describe_cell_numbers",
     "describe_change_effects",
     "describe_change_trial",
+    "describe_confusions",
+    "describe_difference_forest",
     "describe_gate_correlation",
     "describe_gate_side_by_side",
     "describe_gate_with_control",
     "describe_head_language",
     "describe_layer_multiples",
     "describe_probabilities",
+    "describe_run_heatmap",
     "describe_share_by_layer",
     "describe_share_distribution",
+    "describe_slices",
+    "describe_stability",
     "describe_statistics_drift",
     "describe_token_summary",
     "describe_variance_explained",
+    "difference_forest",
+    "differences_table",
     "drift_table",
     "duel_table",
     "effects_summary",
@@ -92,10 +133,17 @@ __all__ = [
     "pairs_table",
     "probabilities_table",
     "probability_bars",
+    "report_verdict",
+    "run_heatmap",
     "share_by_layer",
     "share_distribution",
     "sides_table",
+    "slices_plot",
+    "slices_table",
     "spread",
+    "stability_bars",
+    "stability_table",
+    "stability_verdict",
     "statistics_drift",
     "study_table",
     "token_summary",

@@ -159,10 +159,11 @@ class Slices:
     """Examples of all languages together."""
     right: Int[np.ndarray, "head bin"]
     low: Float[np.ndarray, "head bin"]
-    """Bootstrap of premises, jointly over languages; so are all bounds here."""
+    """Wilson's, as in `Accuracies`: a bin may hold few examples; so is ``high``."""
     high: Float[np.ndarray, "head bin"]
     difference: Float[np.ndarray, "head bin"]
-    """To the baseline; 0 for itself, NaN where it was not evaluated."""
+    """To the baseline; 0 for itself, NaN where it was not evaluated. Its bounds are from the
+    bootstrap of premises, jointly over languages."""
     difference_low: Float[np.ndarray, "head bin"]
     difference_high: Float[np.ndarray, "head bin"]
 

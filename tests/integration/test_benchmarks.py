@@ -53,6 +53,17 @@ def test_throughput_races_against_the_library(checkpoint: Path) -> None:
     assert 0 <= found["flipped"] < 0.1
 
 
+@pytest.mark.slow
+def test_the_evaluation_benchmark_counts_from_texts_to_a_record(checkpoint: Path) -> None:
+    if not os.environ.get("DLFA_DATA_DIR"):
+        pytest.skip("no DLFA_DATA_DIR")
+    found = last_line("benchmarks.evaluation", "--limit", "3")
+    assert (found["pairs"], found["heads"]) == (45, 23)
+    assert 0 < found["drawing_seconds"] <= found["first_partial_seconds"] <= found["seconds"]
+    assert found["ratio"] > 0.5
+    assert 0 < found["share"] < 1
+
+
 def test_without_data_throughput_says_in_one_sentence_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.throughput", "--pairs", "15"],

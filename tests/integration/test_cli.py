@@ -94,3 +94,73 @@ def test_train_refuses_an_encoder_of_two_layers(run, tmp_path: Path) -> None:
     status, _, err = run("train", "--backbone", str(folder), "--out", str(tmp_path / "o"))
     assert status == 1
     assert "2" in err
+
+
+class TestEvaluate:
+    """On our own sentences, which are always at hand."""
+
+    FEW = (
+        "evaluate",
+        "--split",
+        "built-in",
+        "--languages",
+        "en",
+        "de",
+        "--heads",
+        "baseline",
+        "D_8",
+    )
+
+    @pytest.fixture(autouse=True)
+    def fresh_cache(self, monkeypatch, tmp_path, checkpoint) -> None:
+        monkeypatch.setenv("DLFA_CACHE_DIR", str(tmp_path / "cache"))
+
+    def test_it_prints_every_language_the_average_and_a_verdict(self, run) -> None:
+        status, out, _ = run(*self.FEW)
+        assert status == 0
+        lines = out.splitlines()
+        for code in ("en", "de"):
+            assert any(line.startswith(f"{code}  n=24  baseline ") for line in lines)
+        assert any(line.startswith("average  baseline ") for line in lines)
+        assert "checkpoint" in lines[-1] or "checkpoint" in lines[-2]
+
+    def test_it_writes_a_record_and_the_next_one_reads_what_is_kept(self, run, tmp_path) -> None:
+        from dlfa.analysis import records
+
+        _, first, _ = run(*self.FEW, "--out", str(tmp_path / "one"))
+        _, again, told = run(*self.FEW, "--out", str(tmp_path / "two"), "--small")
+        assert "48" in told
+        assert again == first
+        one, two = (records.read(tmp_path / name) for name in ("one", "two"))
+        assert one.answers.tolist() == two.answers.tolist()
+        assert two.probabilities is None
+        assert one.settings["total"] == 48
+
+    def test_fresh_keeps_nothing(self, run, tmp_path) -> None:
+        run(*self.FEW, "--fresh")
+        assert not (tmp_path / "cache" / "evaluations").exists()
+        _, _, told = run(*self.FEW, "--fresh")
+        assert "48" not in told
+
+    def test_several_changes_of_the_gate_make_a_record_each(self, run, tmp_path) -> None:
+        status, out, _ = run(*self.FEW, "--gate", "trained", "shut", "--out", str(tmp_path / "out"))
+        assert status == 0
+        assert {"# trained", "# shut"} <= set(out.splitlines())
+        assert {path.name for path in (tmp_path / "out").iterdir()} == {"trained", "shut"}
+
+    @pytest.mark.parametrize(
+        ("more", "named"),
+        [
+            (("--languages", "xx"), "xx"),
+            (("--heads", "D_99"), "D_99"),
+            (("--task", "nothing"), "nothing"),
+            (("--gate", "nothing"), "nothing"),
+            (("--limit", "0"), ""),
+        ],
+    )
+    def test_what_is_unknown_is_named_in_one_sentence(self, run, more, named) -> None:
+        status, out, told = run(*self.FEW, *more)
+        assert status == 1
+        assert not out
+        assert len(told.strip().splitlines()) == 1
+        assert named in told

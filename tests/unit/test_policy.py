@@ -35,7 +35,14 @@ def test_strangers_may_open_smaller_files_than_oneself():
     assert 0 < PUBLIC.max_upload_bytes < LOCAL.max_upload_bytes <= 5_000_000  # Streamlit's limit
 
 
-@pytest.mark.parametrize("limit", ["max_characters", "max_tokens", "max_upload_bytes"])
+def test_strangers_may_evaluate_on_smaller_files_than_oneself():
+    assert PUBLIC.max_own_bytes == 5_000_000 < LOCAL.max_own_bytes
+    assert PUBLIC.max_own_rows == 5_000 < LOCAL.max_own_rows
+
+
+@pytest.mark.parametrize(
+    "limit", ["max_characters", "max_tokens", "max_upload_bytes", "max_own_bytes", "max_own_rows"]
+)
 @pytest.mark.parametrize("value", [0, -1])
 def test_a_limit_that_is_none_is_refused(limit, value):
     with pytest.raises(ValueError, match="positive"):

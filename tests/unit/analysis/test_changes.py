@@ -56,7 +56,7 @@ def test_a_sentence_answers_alike_alone_and_in_company(tiny_predictor) -> None:
     from dlfa.analysis.examples import Labelled
 
     texts = ["a man runs", "the old red house is not in the house", "no one sleeps"]
-    examples = [Labelled(text, "en", 0, (text, "a dog eats")) for text in texts]
+    examples = [Labelled(text, "en", 0, (text, "a dog eats"), text) for text in texts]
 
     def run(examples: list[Labelled]) -> np.ndarray:
         made = Run(tiny_predictor, examples, changes=["all"])

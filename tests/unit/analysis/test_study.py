@@ -14,7 +14,7 @@ def examples():
     from dlfa.analysis.examples import Labelled
 
     return [
-        Labelled(f"{at}", language, at, (text, "a woman runs"))
+        Labelled(f"{at}", language, at, (text, "a woman runs"), f"{at}")
         for language, texts in TEXTS.items()
         for at, text in enumerate(texts)
     ]

@@ -5,25 +5,28 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.unit.analysis.synthetic import BY_EXAMPLE
+
 
 @pytest.fixture(scope="module")
 def runs(tiny_predictor):
-    from dlfa.analysis.evaluation import Run
+    from dlfa.analysis.evaluation import begin
     from dlfa.analysis.examples import Labelled
 
     draw = np.random.default_rng(0)
     words = np.array("a man woman dog cat runs sleeps eats not the old red house".split())
     examples = [
-        Labelled(f"{at}", code, at % 3, (" ".join(draw.choice(words, 6)), "a dog runs"))
+        Labelled(f"{at}", code, at % 3, (" ".join(draw.choice(words, 6)), "a dog runs"), f"{at}")
         for at in range(12)
         for code in ("en", "sw")
     ]
-    run = Run(tiny_predictor, examples, changes=["all"])
-    found = run.result([step() for step in run.steps()], {"task": "xnli", "split": "test"})
+    run = begin(tiny_predictor, changes=["all"], examples=examples, store=False)
+    assert list(run.go())[-1].whole
+    found = run.evaluations()
     # A random model hardly minds its gates: turn every fifth answer of one change round.
-    turned = found["shut"].probabilities.copy()
-    turned[::5] = np.roll(turned[::5], 1, axis=-1)
-    return found | {"shut": replace(found["shut"], probabilities=turned)}
+    turned = found["shut"].answers.copy()
+    turned[::5] = (turned[::5] + 1) % 3
+    return found | {"shut": replace(found["shut"], answers=turned)}
 
 
 def test_counts_are_those_of_the_evaluations(runs) -> None:
@@ -39,9 +42,7 @@ def test_counts_are_those_of_the_evaluations(runs) -> None:
             for at, code in enumerate(trial.languages):
                 rows = run.languages == code
                 assert trial.right[c, h, at] == run.right[rows, column].sum()
-                answers, trained = (
-                    one.probabilities[rows, column].argmax(-1) for one in (run, runs["trained"])
-                )
+                answers, trained = (one.answers[rows, column] for one in (run, runs["trained"]))
                 assert trial.flipped[c, h, at] == (answers != trained).sum()
     assert trial.n.tolist() == [12, 12]
     assert (trial.low <= trial.accuracy).all()
@@ -63,12 +64,9 @@ def test_translations_are_drawn_together(runs) -> None:
     from dlfa.analysis.trials import gate_trial
 
     def doubled(run):
-        twice = {
-            name: np.concatenate([getattr(run, name)] * 2)
-            for name in ("ids", "gold", "tokens", "probabilities")
-        }
+        twice = {name: np.concatenate([getattr(run, name)] * 2) for name in BY_EXAMPLE}
         other = np.concatenate([run.languages, np.char.add(run.languages, "2")])
-        return replace(run, languages=other, **twice)
+        return replace(run, **twice | {"languages": other, "probabilities": None, "gates": None})
 
     once, twice = gate_trial(runs), gate_trial({name: doubled(run) for name, run in runs.items()})
     np.testing.assert_allclose(twice.difference_low, once.difference_low)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlfa.data.languages import direction_of, language
+from dlfa.data.languages import direction_of, language, language_code
 from dlfa.data.sources import own_items
 from dlfa.data.tasks import TASKS
 
@@ -67,3 +67,21 @@ class TestDirection:
     )
     def test_is_that_of_the_first_letter(self, text, wanted):
         assert direction_of(text) == wanted
+
+
+class TestCodes:
+    @pytest.mark.parametrize("code", CODES)
+    def test_a_language_is_known_by_its_code_and_its_english_name(self, code):
+        for written in (code, code.upper(), f" {code}-XX", language(code).name):
+            assert language_code(written) == code
+
+    @pytest.mark.parametrize(
+        ("written", "code"),
+        [("deu", "de"), ("zh_Hans_CN", "zh"), ("Simplified Chinese", "zh"), ("tlh", "tlh")],
+    )
+    def test_other_ways_to_write_it(self, written, code):
+        assert language_code(written) == code
+
+    @pytest.mark.parametrize("written", ["", " ", "xx", "klingonx", "\ud800", "=1+1", "und"])
+    def test_what_is_no_language(self, written):
+        assert language_code(written) == "und"

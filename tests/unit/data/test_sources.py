@@ -1,6 +1,7 @@
 """Where examples come from: our own sentences, a mirror of the Hub, or one clear error."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -108,6 +109,24 @@ class TestEvaluationPairs:
         )
         assert english == swahili == ["facebook/xnli/validation/0", "facebook/xnli/validation/1"]
         assert evaluation_pairs(XNLI, "en", "test")[0].id not in english
+
+    def test_neighbours_with_the_same_first_sentence_are_about_one_premise(self, mirror):
+        rows = [("P", "a", 0), ("P", "b", 1), ("Q", "c", 2), ("P", "d", 0), ("P", "e", -1)]
+        swahili = [(f"{first}-sw", *rest) for first, *rest in rows]
+        files = {code: {"test": found} for code, found in (("en", rows), ("sw", swahili))}
+        add(mirror, "facebook/xnli", files)
+        for code in ("en", "sw"):
+            premises = [pair.premise for pair in evaluation_pairs(XNLI, code, "test")]
+            assert premises == [f"facebook/xnli/test/{row}" for row in (0, 0, 2, 3)]
+
+    def test_a_genre_comes_along_where_the_corpus_names_one(self, mirror):
+        folder = add_xnli(mirror)
+        rows = {"premise": ["P"], "hypothesis": ["H"], "label": [0], "genre": ["fiction"]}
+        for split in ("test", "validation"):
+            pq.write_table(pa.table(rows), folder / "en" / f"{split}-00000-of-00001.parquet")
+        named = replace(XNLI, evaluation=replace(XNLI.evaluation, genre="genre"))
+        assert [pair.genre for pair in evaluation_pairs(named, "en", "test")] == ["fiction"]
+        assert [pair.genre for pair in evaluation_pairs(XNLI, "en", "test")] == [""]
 
     def test_a_language_that_the_task_does_not_have(self, mirror):
         add_xnli(mirror)

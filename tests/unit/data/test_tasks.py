@@ -60,6 +60,20 @@ def test_xnli_is_what_the_paper_evaluates_on():
     assert xnli.max_length == 128
 
 
+def test_published_numbers_are_another_models_and_agree_with_each_other():
+    """Table 1's means are those of table 2's groups, weighted by their languages, to a rounding."""
+    for each in TASKS.values():
+        if (told := each.published) is None:
+            continue
+        assert told.model == "mBERT"
+        assert sorted(code for codes in told.groups.values() for code in codes) == sorted(
+            each.languages
+        )
+        for head in set.intersection(*(set(rows) for rows in told.grouped.values())):
+            total = sum(told.grouped[name][head] * len(told.groups[name]) for name in told.groups)
+            assert total / len(each.languages) == pytest.approx(told.means[head], abs=0.02)
+
+
 def test_an_unknown_task_is_refused_with_those_there_are():
     with pytest.raises(UnknownModelError, match="xnli"):
         task("nosuch")

@@ -480,6 +480,6 @@ def texts(figure: Any) -> Iterator[str]:
 def strings(part: Any) -> Iterator[str]:
     if isinstance(part, str):
         yield part
-    else:
+    elif not isinstance(part, int | float):
         for inner in part:
             yield from strings(inner)

@@ -1,0 +1,146 @@
+"""Is a head right more often than the baseline, or than in another run? Always in pairs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from dlfa.analysis.accuracies import accuracies, averages, by_language
+from dlfa.analysis.statistics import Draws, bounds, holm, mcnemar, p_values, per_premise
+from dlfa.errors import RunError
+from dlfa.results import BASELINE, Differences, Evaluation, RunComparison
+
+__all__ = ["compare", "to_baseline"]
+
+SEPARATOR = "\t"  # between id and language: neither holds one
+BY_EXAMPLE = (
+    "ids",
+    "premises",
+    "languages",
+    "genres",
+    "gold",
+    "tokens",
+    "overlap",
+    "negation",
+)
+
+
+def to_baseline(evaluation: Evaluation, draws: Draws) -> Differences | None:
+    """Return every fused head's difference to the baseline.
+
+    Args:
+        evaluation: at least one example.
+        draws: of its premises.
+
+    Returns:
+        None where the baseline, or every other head, was left out.
+    """
+    columns = [at for at, head in enumerate(evaluation.heads) if head != BASELINE]
+    if BASELINE not in evaluation.heads or not columns:
+        return None
+    right = evaluation.right
+    alone = right[:, [evaluation.heads.index(BASELINE)]]
+    return _differences(evaluation, columns, right[:, columns], alone, BASELINE, draws)
+
+
+def _differences(
+    about: Evaluation,
+    columns: Sequence[int],
+    first: Bool[np.ndarray, "example head"],
+    second: Bool[np.ndarray, "example _"],
+    reference: str,
+    draws: Draws,
+) -> Differences:
+    codes, groups = by_language(about)
+    gains = first.astype(np.int8) - second.astype(np.int8)
+    n = np.bincount(groups)
+    won, lost = (_counts(found, groups) for found in (first & ~second, second & ~first))
+    each = (won - lost) / n  # (head language)
+    drawn = draws.means(gains, groups)  # (draw language head)
+    low, high = bounds(drawn.mean(1))
+    least, most = bounds(drawn).transpose(0, 2, 1)
+    differing = (per_premise(gains, draws.places) != 0).sum(0)
+    p = p_values(drawn.mean(1), each.mean(1), differing)
+    return Differences(
+        heads=tuple(about.heads[at] for at in columns),
+        reference=reference,
+        languages=codes,
+        average=each.mean(1),
+        low=low,
+        high=high,
+        p=p,
+        p_holm=holm(p),
+        by_language=each,
+        language_low=least,
+        language_high=most,
+        mcnemar=mcnemar(won, lost),
+        only_head=won,
+        only_reference=lost,
+        draws=draws.draws,
+    )
+
+
+def _counts(
+    found: Bool[np.ndarray, "example head"], groups: Int[np.ndarray, " example"]
+) -> Int[np.ndarray, "head language"]:
+    return np.array([found[groups == group].sum(0) for group in range(groups.max() + 1)]).T
+
+
+def compare(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> RunComparison:
+    """Compare two runs on the examples, languages and heads that they have in common.
+
+    Args:
+        first: one run.
+        second: another, of the same data.
+        names: what they are called.
+
+    Raises:
+        RunError: they have nothing in common.
+    """
+    one, other = _common(first, second)
+    draws = Draws(one.premises)
+    columns = range(len(one.heads))
+    groups = by_language(one)[1]
+    return RunComparison(
+        names=names,
+        n=len(one.ids),
+        first=accuracies(one, averages(one, draws)),
+        second=accuracies(other, averages(other, draws)),
+        differences=_differences(one, columns, one.right, other.right, names[1], draws),
+        turned=_counts(one.answers != other.answers, groups),
+        provenance=(one.provenance, other.provenance),
+    )
+
+
+def _common(first: Evaluation, second: Evaluation) -> tuple[Evaluation, Evaluation]:
+    """The part that both have, in the same order, with the first's names for everything."""
+    heads = [head for head in first.heads if head in second.heads]
+    alike = all(first.settings.get(key) == second.settings.get(key) for key in ("task", "split"))
+    if not heads or not alike or set(first.labels) != set(second.labels):
+        raise RunError("error.comparison.apart")
+    second = _relabelled(second, first.labels)
+    _keys, mine, theirs = np.intersect1d(_keys_of(first), _keys_of(second), return_indices=True)
+    same = first.gold[mine] == second.gold[theirs]  # else the id is another example's
+    if not same.any():
+        raise RunError("error.comparison.apart")
+    return _part(first, mine[same], heads), _part(second, theirs[same], heads)
+
+
+def _keys_of(run: Evaluation) -> np.ndarray:
+    return np.strings.add(np.strings.add(run.ids, SEPARATOR), run.languages)
+
+
+def _relabelled(run: Evaluation, labels: tuple[str, ...]) -> Evaluation:
+    """The same run with its labels in another order."""
+    places = np.array([*(labels.index(label) for label in run.labels), -1])  # the last is −1's
+    return replace(
+        run, labels=labels, gold=places[run.gold], answers=places[run.answers], probabilities=None
+    )
+
+
+def _part(run: Evaluation, rows: Int[np.ndarray, " row"], heads: Sequence[str]) -> Evaluation:
+    columns = [run.heads.index(head) for head in heads]
+    kept = {name: getattr(run, name)[rows] for name in BY_EXAMPLE}
+    answers = run.answers[rows][:, columns]
+    return replace(run, **kept, answers=answers, heads=tuple(heads), probabilities=None, gates=None)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from dlfa.analysis import records
-from dlfa.analysis.cards import accuracy_table, card
+from dlfa.analysis.cards import accuracy_table, card, claims, drawn
 
 ROOT = Path(__file__).parents[1]
 CHECKPOINT = ROOT / "assets" / "checkpoints" / "e5-small-xnli"
@@ -19,9 +19,9 @@ def results() -> str:
     pairs = next(iter(next(iter(record["summary"].values())).values()))["n"]
     return (
         f"Zero-shot accuracy in percent of `e5-small-xnli` on XNLI {sampling['split']}, "
-        f"{pairs:,} pairs a language (stratified by label), encoder in {provenance['dtype']}. "
-        "± is a 95 % interval of the baseline; the heads answer the same pairs and share one "
-        "encoder, so a difference between two columns is not a finding before it is tested.\n\n"
+        f"{pairs:,} pairs a language{drawn(sampling)}, encoder in {provenance['dtype']}. "
+        "In brackets the 95 % interval of the baseline, which knows that three pairs share a "
+        f"premise. {claims(record)}\n\n"
         f"{accuracy_table(record)}\n\n"
         f"Made by `{provenance['command']}`; the record is in "
         f"[{RECORD}]({RECORD}), the card in "

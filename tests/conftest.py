@@ -56,7 +56,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app, one for all browser tests of this process."""
-    with running_app() as address:
+    with running_app(DLFA_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))) as address:
         yield address

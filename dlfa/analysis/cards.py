@@ -9,9 +9,10 @@ from dlfa.analysis import records
 from dlfa.data.languages import language
 from dlfa.results import BASELINE
 
-__all__ = ["accuracy_table", "averages", "card"]
+__all__ = ["accuracy_table", "averages", "card", "claims", "drawn"]
 
 TRAINING = "training.json"
+LEVEL = 0.05  # of a claim
 
 
 def averages(summary: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, float]:
@@ -36,10 +37,15 @@ def accuracy_table(record: Mapping[str, Any]) -> str:
     summary = record["summary"]
     for code, heads in summary.items():
         shown = {head: 100 * row["accuracy"] for head, row in heads.items()}
-        error = 100 * heads[BASELINE]["standard_error"]
-        lines.append(_row(f"{language(code).name} ({code})", shown, f" ± {1.96 * error:.1f}"))
-    lines.append(_row("**average**", averages(summary), ""))
+        lines.append(_row(f"{language(code).name} ({code})", shown, _bounds(heads[BASELINE])))
+    whole = record.get("averages", {}).get(BASELINE, {})
+    lines.append(_row("**average**", averages(summary), _bounds(whole)))
     return "\n".join(lines)
+
+
+def _bounds(row: Mapping[str, float]) -> str:
+    """Return a 95 % interval in percent; empty where the record gives none."""
+    return f" ({100 * row['low']:.1f} to {100 * row['high']:.1f})" if "low" in row else ""
 
 
 def _row(name: str, shown: Mapping[str, float], error: str) -> str:
@@ -51,6 +57,25 @@ def _row(name: str, shown: Mapping[str, float], error: str) -> str:
 
 def _range(values: list[float]) -> str:
     return f"{min(values):.1f} … {max(values):.1f}" if values else "–"
+
+
+def claims(record: Mapping[str, Any]) -> str:
+    """Return in one sentence which heads differ from the baseline after Holm's correction.
+
+    Args:
+        record: a ``run.json`` with its report.
+    """
+    fused = {head: row for head, row in record["averages"].items() if head != BASELINE}
+    found = [
+        f"{head} ({100 * row['difference']:+.2f} points, {100 * row['difference_low']:+.2f} to "
+        f"{100 * row['difference_high']:+.2f})"
+        for head, row in fused.items()
+        if row["p_holm"] < LEVEL
+    ]
+    count = f"Of {len(fused)} fused heads, each tested against the baseline with Holm's correction,"
+    if not found:
+        return f"{count} none differs from it by more than chance would make it."
+    return f"{count} {len(found)} differ: {', '.join(found)}. All this is about one checkpoint."
 
 
 def card(checkpoint: Path, record_folder: Path, record_name: str) -> str:
@@ -101,10 +126,10 @@ not about mBERT, and the heads share one encoder.
   before it was measured.
 
 ## Zero-shot accuracy in percent
-XNLI {sampling["split"]}, {pairs:,} pairs a language{_drawn(sampling)}, encoder in
-{provenance["dtype"]}; ± is a 95 % interval of the baseline (normal approximation, pairs taken as
-independent). Differences between heads are far smaller than these intervals and are not tested
-here.
+XNLI {sampling["split"]}, {pairs:,} pairs a language{drawn(sampling)}, encoder in
+{provenance["dtype"]}; in brackets the 95 % interval of the baseline (Wilson, on as many pairs as
+three hypotheses to a premise are worth; the average's by a bootstrap of premises).
+{claims(record)}
 
 {accuracy_table(record)}
 
@@ -129,7 +154,12 @@ def _train_command(settings: Mapping[str, Any]) -> str:
     return " ".join([*parts, f"--seed {settings['seed']}"])
 
 
-def _drawn(sampling: Mapping[str, Any]) -> str:
+def drawn(sampling: Mapping[str, Any]) -> str:
+    """Return how a record's pairs were drawn, in brackets.
+
+    Args:
+        sampling: its settings.
+    """
     if not sampling["limit"]:
         return " (all)"
     return f" (stratified by label, seed {sampling['sampling_seed']}, the same in every language)"

@@ -9,6 +9,7 @@ the later columns are read, too: each of their examples is its own premise.
 
 import json
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from dlfa.data.atomic import replacing, write_json
 from dlfa.errors import RunError
-from dlfa.results import GATE_MEASURES, Evaluation, Provenance
+from dlfa.results import GATE_MEASURES, Evaluation, Provenance, Report
 
 __all__ = ["EXAMPLES", "RUN", "SCHEMA", "read", "read_summary", "summary", "table_of", "write"]
 
@@ -25,12 +26,16 @@ EXAMPLES = "examples.parquet"
 SCHEMA = 1
 
 
-def write(evaluation: Evaluation, folder: Path, *, numbers: bool = True) -> None:
+def write(
+    evaluation: Evaluation, folder: Path, *, report: Report | None = None, numbers: bool = True
+) -> None:
     """Write a record, atomically: the folder is either whole or as it was.
 
     Args:
         evaluation: what it holds.
         folder: is made, or replaced.
+        report: what it says; averages, differences and intervals then stand in ``run.json``, for
+            whoever reads no parquet.
         numbers: also probabilities, margins and gates; a record without them is a tenth as large
             and knows every head's answer.
     """
@@ -42,16 +47,23 @@ def write(evaluation: Evaluation, folder: Path, *, numbers: bool = True) -> None
         "settings": dict(evaluation.settings),
         "labels": list(evaluation.labels),
         "heads": list(evaluation.heads),
-        "summary": summary(evaluation),
+        "summary": summary(evaluation, report),
     }
+    if report is not None:
+        content |= {"averages": averages(report), "warnings": list(report.warnings)}
     with replacing(folder) as fresh:
         write_json(fresh / RUN, content)
         table = table_of(evaluation, numbers=numbers)
         parquet.write_table(table, fresh / EXAMPLES, compression="zstd", compression_level=9)
 
 
-def summary(evaluation: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
-    """Return accuracy, its standard error and n, per language and head."""
+def summary(
+    evaluation: Evaluation, report: Report | None = None
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return accuracy, its standard error and n, per language and head; of a report the interval.
+
+    The standard error takes examples as independent; the interval knows of shared premises.
+    """
     right = evaluation.right
     found: dict[str, dict[str, dict[str, float]]] = {}
     for language in dict.fromkeys(evaluation.languages.tolist()):
@@ -66,7 +78,41 @@ def summary(evaluation: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
             }
             for column, head in enumerate(evaluation.heads)
         }
+    if report is not None:
+        told = report.accuracies
+        for (row, head), (at, language) in product(
+            enumerate(told.heads), enumerate(told.languages)
+        ):
+            bounds = {"low": told.low[row, at], "high": told.high[row, at]}
+            found[language][head] |= _rounded(bounds)
     return found
+
+
+def averages(report: Report) -> dict[str, dict[str, float]]:
+    """Return each head's mean accuracy over the languages, and its difference to the baseline."""
+    told, apart = report.accuracies, report.differences
+    found = {
+        head: _rounded({"accuracy": mean, "low": low, "high": high})
+        for head, mean, low, high in zip(
+            told.heads, told.average, told.average_low, told.average_high, strict=True
+        )
+    }
+    for at, head in enumerate(apart.heads if apart else ()):
+        assert apart is not None
+        found[head] |= _rounded(
+            {
+                "difference": apart.average[at],
+                "difference_low": apart.low[at],
+                "difference_high": apart.high[at],
+                "p": apart.p[at],
+                "p_holm": apart.p_holm[at],
+            }
+        )
+    return found
+
+
+def _rounded(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(float(number), 6) for name, number in numbers.items()}
 
 
 def table_of(evaluation: Evaluation, *, numbers: bool = True) -> Any:

@@ -12,7 +12,7 @@ from dlfa.messages import _
 
 if TYPE_CHECKING:
     from dlfa.analysis.evaluation import Run
-    from dlfa.results import Evaluation
+    from dlfa.results import Report
 
 __all__ = ["add", "evaluate", "watch"]
 
@@ -41,6 +41,7 @@ def evaluate(options: argparse.Namespace) -> None:
     from dlfa.analysis import records, trials
     from dlfa.analysis.evaluation import begin
     from dlfa.analysis.predict import load
+    from dlfa.analysis.reports import report
     from dlfa.data.tasks import task
 
     if options.split != "built-in":  # said before a model is loaded
@@ -63,14 +64,17 @@ def evaluate(options: argparse.Namespace) -> None:
     )
     watch(run)
     found = run.evaluations()
+    reports = {change: report(evaluation) for change, evaluation in found.items()}
     if options.out and len(found) == 1:
-        records.write(next(iter(found.values())), options.out, numbers=not options.small)
+        (whole,) = found.values()
+        (told,) = reports.values()
+        records.write(whole, options.out, report=told, numbers=not options.small)
     elif options.out:
         trials.write_trial(found, options.out)
-    for change, evaluation in found.items():
+    for change, told in reports.items():
         if len(found) > 1:
             say(f"# {change}")
-        _say_summary(evaluation)
+        _say(told)
 
 
 def watch(run: "Run") -> None:
@@ -107,12 +111,10 @@ def watch(run: "Run") -> None:
         )
 
 
-def _say_summary(evaluation: "Evaluation") -> None:
+def _say(found: "Report") -> None:
     """Print accuracy by language and head, the averages, and what stands of the differences."""
     from dlfa import figures
-    from dlfa.analysis.reports import report
 
-    found = report(evaluation)
     table = found.accuracies
     for at, language in enumerate(table.languages):
         shown = _by_head(table.heads, table.share[:, at])
@@ -120,7 +122,7 @@ def _say_summary(evaluation: "Evaluation") -> None:
     say(f"{_('cli.evaluate.average')}  {_by_head(table.heads, table.average)}")
     flips = found.settings.get("flips")
     if flips:
-        say(_("evaluation.flips", dtype=evaluation.provenance.dtype, **flips))
+        say(_("evaluation.flips", dtype=found.provenance.dtype, **flips))
     for line in (figures.report_verdict(found), *found.warnings):
         say(line)
 

@@ -44,6 +44,22 @@ class TestRecords:
         assert summary["sw"]["D_1"]["accuracy"] == pytest.approx(right, abs=1e-6)
         assert summary["sw"]["D_1"]["n"] == 12
 
+    def test_a_report_brings_its_intervals_into_the_summary(self, evaluation, tmp_path) -> None:
+        from dlfa.analysis import records
+        from dlfa.analysis.reports import report
+
+        told = report(evaluation)
+        records.write(evaluation, tmp_path / "run", report=told)
+        found = records.read_summary(tmp_path / "run")
+        at = told.accuracies.languages.index("sw")
+        row = found["summary"]["sw"]["D_1"]
+        assert row["low"] == pytest.approx(told.accuracies.low[1, at], abs=1e-6)
+        assert row["low"] <= row["accuracy"] <= row["high"]
+        average = found["averages"]["D_1"]
+        assert average["difference"] == pytest.approx(told.differences.average[0], abs=1e-6)
+        assert average["difference_low"] <= average["difference"] <= average["difference_high"]
+        assert "difference" not in found["averages"]["baseline"]
+
     def test_a_record_never_holds_the_texts(self, evaluation, tmp_path) -> None:
         import pyarrow.parquet as parquet
 

@@ -222,7 +222,8 @@ class Run:
         found, predictor = self._found, self.predictor
         if self.finished:
             made = replace(self.finished.provenance, command=self.command)
-            return {self.changes[0]: replace(self.finished, provenance=made)}
+            settings = self.settings | dict(self.finished.settings)
+            return {self.changes[0]: replace(self.finished, settings=settings, provenance=made)}
         rows = np.flatnonzero(found.there)
         if not len(rows):
             return {}

@@ -1,6 +1,6 @@
 """Take the pictures of the app that the README and the docs show: ``make screenshots``.
 
-Starts the app on a free port, opens Predict and Gates in a real Chromium, light, dark and as wide
+Starts the app on a free port, opens every page in a real Chromium, light, dark and as wide
 as a phone, and writes ``docs/screenshots/<page>-<look>.png``; ``docs/screenshot.png`` is the one on
 the README's first screen. Nothing is asked from outside this machine.
 """
@@ -23,6 +23,8 @@ PAGES = {  # Predict is what the address alone opens
     "gates": "gates",
     "gates-translation": "gates?v=1&view=translation&to=ar",
     "gates-effect": "gates?v=1&view=effect",
+    "evaluate": "evaluate",
+    "evaluate-differences": "evaluate?v=1&result=differences",
 }
 PATIENCE = 120_000  # ms until the first figures are there: the model loads
 

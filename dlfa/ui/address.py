@@ -58,7 +58,8 @@ OWN = tuple(
     (
         "ui model example lang heads gate show layer part only answer budget first_model "
         "first_head second_model second_head view order against groups scale words token channel "
-        "curve to premise2 hypothesis2 data whose pairs_of by branch"
+        "curve to premise2 hypothesis2 data whose pairs_of by branch "
+        "source record set langs n seed group result subject head where who kind other"
     ).split()
 )
 TEXTS = ("premise2", "hypothesis2")  # those of them that hold a text

@@ -54,7 +54,7 @@ def answered(model: str, rows: Sequence[TableRow], *, quiet: bool = False) -> li
     Raises:
         DlfaError: see `dlfa.ui.cache.predictions`.
     """
-    from dlfa.analysis.predict import sorted_out
+    from dlfa.data.texts import sorted_out
 
     pairs = [(row.premise, row.hypothesis) for row in rows[: policy().max_pairs]]
     fit, unfit = sorted_out(pairs)

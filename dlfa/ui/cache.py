@@ -141,6 +141,6 @@ def gates(model: str, pair: "SentencePair") -> GateSweep:
 def _checked(model: str, pairs: Sequence["SentencePair"]) -> tuple["SentencePair", ...]:
     """Know the model and check the texts, before either becomes a key."""
     known(model)
-    from dlfa.analysis.predict import check_text
+    from dlfa.data.texts import check_text
 
     return tuple((check_text(first), check_text(second)) for first, second in pairs)

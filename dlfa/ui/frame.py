@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["navigation", "through_the_door"]
 
-PAGES = {"predict": ":material/rule:", "gates": ":material/tune:"}  # the first is the start page
+PAGES = {  # the first is the start page
+    "predict": ":material/rule:",
+    "gates": ":material/tune:",
+    "evaluate": ":material/leaderboard:",
+}
 _ENTERED = "entered"
 
 

@@ -1,6 +1,6 @@
 """What a visitor picks: the heads, the layer, the reading of the gate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -10,7 +10,7 @@ from dlfa.messages import _
 from dlfa.results import GateKind, GateSweep, HeadGate, head_gate, head_layer
 from dlfa.ui import address
 
-__all__ = ["chosen_heads", "heads", "layer", "one_of"]
+__all__ = ["chosen_heads", "heads", "layer", "one_of", "pick"]
 
 Code = TypeVar("Code", bound=str)
 FAVOURITE = 8  # the paper's second best layer on XNLI, far enough from the last to see something
@@ -92,3 +92,25 @@ def one_of(key: str, options: Sequence[Code], words: str) -> Code:
         persist_state="session",
     )
     return next((code for code in options if code == chosen), options[0])
+
+
+def pick(key: str, words: Mapping[str, str], label: str, about: str | None = None) -> str:
+    """Show a list of codes by their words and return the chosen one, with its place in links.
+
+    Args:
+        key: the widget's, and its name in links.
+        words: what to call each code; the first is the default.
+        label: of the list.
+        about: what it means.
+    """
+    options = list(words)
+    found = st.selectbox(
+        label,
+        options,
+        index=options.index(address.choice(key, options, options[0])),
+        format_func=lambda code: words[code],
+        key=key,
+        help=about,
+        persist_state="session",
+    )
+    return str(found)

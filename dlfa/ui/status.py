@@ -5,6 +5,8 @@ import streamlit as st
 
 from dlfa.messages import _
 from dlfa.policy import policy
+from dlfa.ui import jobs
+from dlfa.ui.evaluate.progress import progress_words
 from dlfa.ui.guard import guarded, literal
 from dlfa.ui.session import session
 from dlfa.ui.store import STORES
@@ -21,10 +23,18 @@ MEGABYTE = 1_000_000
 def status() -> None:
     """Show device, arithmetic, memory, the line and what is kept; looked at anew by itself."""
     with st.container(key="status"):
+        _run()
         _line()
         kept = sum(store.entries for store in STORES)
         with st.expander(_("ui.kept", results=kept), icon=":material/inventory_2:", key="kept"):
             _kept()
+
+
+def _run() -> None:
+    """Tell of the visitor's run in the background: as long as somebody looks, it goes on."""
+    job = jobs.mine()
+    if job is not None and jobs.watching():
+        st.caption(_("evaluate.sidebar", words=progress_words(job)))
 
 
 def _line() -> None:

@@ -1,22 +1,23 @@
 """The way of every computation on the screen: known already, or in its model's line, in turn."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dlfa.errors import BusyError
 from dlfa.messages import _
 from dlfa.ui.loading import known, loaded
-from dlfa.ui.queue import Line
+from dlfa.ui.queue import Line, Tell
 from dlfa.ui.store import STUDIES, Store
 
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["in_steps", "in_turn", "turn", "waiting"]
+__all__ = ["in_steps", "in_turn", "patient_turn", "turn", "visitor", "waiting"]
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -133,13 +134,30 @@ def turn(
         else:
             place.progress(done, words)
 
-    with _line(model).turn(tell, _visitor(), admitted=admitted):
+    with _line(model).turn(tell, visitor(), admitted=admitted):
         if done is None:
             with place, st.spinner(_("ui.working")):
                 yield
         else:
             place.progress(done, _("ui.working.share", share=f"{100 * done:.0f}"))
             yield
+
+
+@contextmanager
+def patient_turn(model: str, whose: Hashable, tell: Tell) -> Iterator[None]:
+    """Hold a turn for a job in the background: never refused, and it waits as long as it takes.
+
+    Args:
+        model: whose line it is.
+        whose: the visitor for whom it runs: with their page it takes turns as one.
+        tell: see `dlfa.ui.queue.Line.turn`; ends the waiting by raising.
+    """
+    with ExitStack() as held:
+        while True:
+            with suppress(BusyError):  # the turn did not come in time, but nobody sits there
+                held.enter_context(_line(model).turn(tell, whose, admitted=True))
+                break
+        yield
 
 
 def waiting(model: str) -> int:
@@ -151,6 +169,7 @@ def _line(model: str) -> Line:
     return _LINES.setdefault(model, Line())
 
 
-def _visitor() -> str | None:
+def visitor() -> str | None:
+    """Return who sees the page that runs now; None outside of pages."""
     here = get_script_run_ctx(suppress_warning=True)
     return here.session_id if here else None

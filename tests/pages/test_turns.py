@@ -188,7 +188,7 @@ def test_twenty_visitors_at_once_get_their_own_answers(warm, empty, monkeypatch)
     from dlfa.ui import cache, loading, turns
 
     here = threading.local()
-    monkeypatch.setattr(turns, "_visitor", lambda: here.name)
+    monkeypatch.setattr(turns, "visitor", lambda: here.name)
     found: dict[int, object] = {}
     ready = threading.Barrier(len(PAIRS))
 

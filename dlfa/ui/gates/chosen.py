@@ -17,7 +17,7 @@ from dlfa.ui import address, cache, inputs
 from dlfa.ui.gates import verdicts
 from dlfa.ui.pair import ChosenPair, token_note
 
-__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "pick", "translation"]
+__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "translation"]
 
 VIEWS = ("layer", "source", "layers", "translation", "effect", "set")
 WHATS: tuple[Quantity, ...] = ("attention", "gate", "share")
@@ -103,7 +103,7 @@ def layout(looked: Looked) -> dict[str, Any]:
 def _groups(channels: int) -> int:
     options = [str(count) for count in GROUPS if count < channels]
     words = {code: code for code in options} | {"0": _("gates.groups.none")}
-    return int(pick("groups", words, _("gates.groups"), _("gates.groups.help")))
+    return int(inputs.pick("groups", words, _("gates.groups"), _("gates.groups.help")))
 
 
 def _others(looked: Looked) -> dict[str, str]:
@@ -118,30 +118,8 @@ def _others(looked: Looked) -> dict[str, str]:
 
 
 def _against(looked: Looked, others: Mapping[str, str]) -> tuple[HeadGate, str]:
-    chosen, item = pick("against", others, _("gates.against")), looked.pair.item
+    chosen, item = inputs.pick("against", others, _("gates.against")), looked.pair.item
     if item is not None and chosen in item.text:
         other = cache.gates(looked.model, item.text[chosen])[looked.gate.head]
         return other, language(chosen).name
     return looked.sweep[chosen], others[chosen]
-
-
-def pick(key: str, words: Mapping[str, str], label: str, about: str | None = None) -> str:
-    """Show a list of codes by their words and return the chosen one, with its place in links.
-
-    Args:
-        key: the widget's, and its name in links.
-        words: what to call each code; the first is the default.
-        label: of the list.
-        about: what it means.
-    """
-    options = list(words)
-    found = st.selectbox(
-        label,
-        options,
-        index=options.index(address.choice(key, options, options[0])),
-        format_func=lambda code: words[code],
-        key=key,
-        help=about,
-        persist_state="session",
-    )
-    return str(found)

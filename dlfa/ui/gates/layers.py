@@ -6,7 +6,7 @@ from dlfa import figures
 from dlfa.figures.words import plain
 from dlfa.messages import _
 from dlfa.ui import chrome, inputs, saving
-from dlfa.ui.gates.chosen import SCALES, Looked, pick
+from dlfa.ui.gates.chosen import SCALES, Looked
 
 __all__ = ["show"]
 
@@ -42,5 +42,5 @@ def _token(looked: Looked) -> int | None:
     pieces = enumerate(looked.sweep.tokens.pieces)
     words = {EVERY: _("gates.shares.token.none")}
     words |= {str(place): f"{place} · {plain(piece)}" for place, piece in pieces}
-    chosen = pick("curve", words, _("gates.shares.token"))
+    chosen = inputs.pick("curve", words, _("gates.shares.token"))
     return None if chosen == EVERY else int(chosen)

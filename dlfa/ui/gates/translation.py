@@ -10,7 +10,7 @@ from dlfa.messages import _
 from dlfa.results import GateComparison
 from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
-from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, pick, translation
+from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, translation
 
 __all__ = ["show"]
 
@@ -23,7 +23,9 @@ def show(looked: Looked) -> None:
     else:
         others = [code for code in item.text if code != looked.pair.language]
         others.sort(key=lambda code: language(code).name)
-        pick("to", {code: language(code).title for code in others}, _("gates.translation.to"))
+        inputs.pick(
+            "to", {code: language(code).title for code in others}, _("gates.translation.to")
+        )
     other = translation(looked.pair)
     if other is None:
         st.info(_("gates.translation.own"), icon=":material/translate:")

@@ -1,0 +1,93 @@
+"""Finished runs that can be looked at: shipped ones, and those that this machine keeps."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_datetime
+
+from dlfa.messages import _, spoken
+from dlfa.results import Evaluation
+from dlfa.ui.evaluate.request import OWN
+from dlfa.ui.evaluate.shown import Shown, counted
+from dlfa.ui.loading import known
+
+if TYPE_CHECKING:
+    from dlfa.analysis.store import StoredRun
+
+__all__ = ["finished", "open_run", "run_words"]
+
+
+def finished(model: str) -> "dict[str, StoredRun]":
+    """Return the runs by name: the chosen model's first, and among them the shipped one.
+
+    Args:
+        model: a checkpoint's name or folder.
+
+    Raises:
+        DlfaError: the model cannot be loaded.
+    """
+    from dlfa.analysis.store import stored
+
+    checkpoint = known(model).provenance.checkpoint
+    runs = [run for run in stored() if run.settings.get("split") != OWN]
+    runs.sort(key=lambda run: run.provenance["checkpoint"] != checkpoint)
+    return {run.name: run for run in runs}
+
+
+def run_words(run: "StoredRun") -> str:
+    """Return what a run is called in a list."""
+    when = _("evaluate.run.shipped") if run.shipped else _when(run.written)
+    return _(
+        "evaluate.run",
+        data=data_words(run.settings),
+        pairs=f"{run.total:,}",
+        model=run.provenance["backbone"],
+        checkpoint=run.provenance["checkpoint"][:8],
+        when=when,
+    )
+
+
+def data_words(settings: Mapping[str, Any]) -> str:
+    """Return what a run was evaluated on, by its settings."""
+    data = _(f"evaluate.set.{settings['split']}")
+    limit = settings.get("limit")
+    if limit is None:
+        return data
+    return _("evaluate.run.drawn", data=data, n=f"{limit:,}", seed=settings.get("sampling_seed", 0))
+
+
+def _when(written: float) -> str:
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ValueError, OSError, LookupError):  # whatever a browser may call its own
+        zone = ZoneInfo("UTC")
+    moment = datetime.fromtimestamp(written, UTC).astimezone(zone)
+    return format_datetime(moment, "short", locale=spoken())
+
+
+def open_run(model: str, run: "StoredRun") -> Shown:
+    """Return a finished run with all its answers, read once for all visitors.
+
+    Raises:
+        RunError: it cannot be read.
+    """
+    key = "record", str(run.folder), run.written
+
+    def read() -> Evaluation:
+        from dlfa.analysis import records
+
+        return records.read(Path(run.folder))
+
+    found = counted(("evaluation", *key), read)
+    return Shown(
+        model=model,
+        key=key,
+        title=run_words(run),
+        evaluation=found,
+        command=found.provenance.command,
+        folder=run.folder,
+    )

@@ -1,0 +1,32 @@
+"""Which head the views look at."""
+
+import streamlit as st
+
+from dlfa.figures.words import head_word
+from dlfa.messages import _
+from dlfa.results import BASELINE, Report
+from dlfa.ui import address
+
+__all__ = ["chosen_head"]
+
+
+def chosen_head(report: Report, heads: tuple[str, ...] = ()) -> str:
+    """Show heads and return the chosen one: at first the best fused one.
+
+    Args:
+        report: what the run says.
+        heads: some of the run's; all if none are named.
+    """
+    average = dict(zip(report.accuracies.heads, report.accuracies.average.tolist(), strict=True))
+    heads = heads or report.accuracies.heads
+    best = max(heads, key=lambda head: (head != BASELINE, average[head]))
+    chosen = st.selectbox(
+        _("evaluate.head"),
+        heads,
+        index=heads.index(address.choice("head", heads, best)),
+        format_func=head_word,
+        key="head",
+        help=_("evaluate.head.help"),
+        persist_state="session",
+    )
+    return str(chosen)

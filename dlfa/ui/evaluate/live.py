@@ -1,0 +1,73 @@
+"""A run while it goes on: how far it is, what it says so far, and a way to stop it."""
+
+from typing import Any
+
+import streamlit as st
+
+from dlfa import figures
+from dlfa.messages import _
+from dlfa.ui import jobs
+from dlfa.ui.evaluate.progress import progress_words
+from dlfa.ui.evaluate.shown import accuracies
+from dlfa.ui.guard import guarded, literal
+from dlfa.ui.jobs import Job
+from dlfa.ui.pair import language_names
+from dlfa.ui.session import session
+
+__all__ = ["outcome", "watch"]
+
+EVERY = 1.0  # seconds between two looks
+
+
+def watch() -> None:
+    """Show the visitor's run, looked at anew every second until it ends."""
+    st.fragment(_look, run_every=EVERY)()
+
+
+@guarded()
+def _look() -> None:
+    job = jobs.mine()
+    if job is None or not jobs.watching():
+        st.rerun()
+    st.progress(_share(job), progress_words(job))
+    st.button(
+        _("evaluate.cancel"), key="cancel-run", icon=":material/stop_circle:", on_click=jobs.cancel
+    )
+    _so_far(job)
+
+
+def _share(job: Job) -> float:
+    return job.progress.answered / job.progress.total if job.progress else 0.0
+
+
+def _so_far(job: Job) -> None:
+    """Show the accuracies of all complete chunks: an unbiased sample of what is asked for."""
+    found, run = job.evaluation, job.run
+    if found is None or run is None:
+        st.caption(_("evaluate.partial.none"))
+        return
+    counted = accuracies((run.digest, len(found.ids)), found)
+    options: dict[str, Any] = {
+        "names": language_names(counted.languages),
+        "partial": (len(found.ids), run.total),
+    }
+    st.plotly_chart(
+        # By name: columns that change places while one looks cannot be followed.
+        figures.accuracy_heatmap(counted, session().look, order="alphabet", **options),
+        key="figure-partial",
+        alt=figures.describe_accuracy(counted, **options),
+        theme=None,
+        config={"displaylogo": False},
+    )
+    st.caption(_("evaluate.partial.caption"))
+
+
+def outcome(job: Job) -> None:
+    """Say what became of a run that does not go on, where that needs a word."""
+    if job.error is not None:
+        st.error(literal(str(job.error)), icon=":material/error:")
+    elif job.case:
+        st.error(_("error.unexpected", case=job.case), icon=":material/bug_report:")
+    elif job.state != "done" and job.run is not None:
+        where = "evaluate.stopped" if job.run.store else "evaluate.stopped.own"
+        st.info(_(where), icon=":material/pause_circle:")

@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from dlfa.figures.accuracy_cells import Subject
 from dlfa.figures.scores import count, interval, language_word, reference_word, shares
-from dlfa.figures.words import head_word, tenths
+from dlfa.figures.words import head_word, hundredths, tenths
 from dlfa.messages import _
 from dlfa.results import BASELINE, Accuracies, Differences
 
@@ -68,10 +68,10 @@ def _differences(found: Differences, names: Mapping[str, str]) -> str:
         heads=len(found.heads),
         reference=reference_word(found.reference),
         best=head_word(found.heads[best]),
-        best_points=tenths(float(found.average[best]), signed=True),
+        best_points=hundredths(float(found.average[best])),
         interval=interval(float(found.low[best]), float(found.high[best]), signed=True),
         worst=head_word(found.heads[worst]),
-        worst_points=tenths(float(found.average[worst]), signed=True),
+        worst_points=hundredths(float(found.average[worst])),
         claimed=len(found.claimed()),
         **_extremes(found.by_language.mean(0), found.languages, names, signed=True),
     )

@@ -25,7 +25,7 @@ from dlfa.figures.scores import (
     language_word,
     reference_word,
 )
-from dlfa.figures.words import escape, head_word, kind_word, tenths
+from dlfa.figures.words import escape, head_word, hundredths, kind_word
 from dlfa.messages import _
 from dlfa.results import BASELINE, Differences, Provenance
 
@@ -98,7 +98,7 @@ def _markers(points: Points, look: Look) -> Settings:
         "marker": {"symbol": symbols, "size": look.small - 2, "color": colours}
         | {"line": {"color": colours, "width": 2}},
         "customdata": [
-            [*note, tenths(value, signed=True), interval(low, high, signed=True)]
+            [*note, hundredths(value), interval(low, high, signed=True)]
             for note, value, low, high in told
         ],
         "hovertemplate": _("figure.forest.hover"),
@@ -112,7 +112,7 @@ def _numbers(points: Points, end: float, look: Look) -> Settings:
         "mode": "text",
         "x": np.full(len(points.rows), end),
         "y": np.array(points.rows),
-        "text": [tenths(value, signed=True) for value in points.values],
+        "text": [hundredths(value) for value in points.values],
         "textposition": "middle right",
         "textfont": {"size": look.small, "color": look.text},
         "cliponaxis": False,
@@ -175,7 +175,7 @@ def _told(found: Differences, at: int) -> str:
     return _(
         "figure.report.told",
         name=head_word(found.heads[at]),
-        points=tenths(float(found.average[at]), signed=True),
+        points=hundredths(float(found.average[at])),
         interval=interval(float(found.low[at]), float(found.high[at]), signed=True),
     )
 
@@ -189,7 +189,7 @@ def _describe_head(found: Differences, at: int, names: Mapping[str, str]) -> str
         told=_told(found, at),
         languages=len(found.languages),
         high=language_word(found.languages[high], names),
-        high_points=tenths(float(values[high]), signed=True),
+        high_points=hundredths(float(values[high])),
         low=language_word(found.languages[low], names),
-        low_points=tenths(float(values[low]), signed=True),
+        low_points=hundredths(float(values[low])),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from dlfa.figures.confusion_cells import confusion_counts, confusion_place, confusion_shares
 from dlfa.figures.runs import run_words
 from dlfa.figures.scores import count, interval
-from dlfa.figures.words import head_word, kind_word, label_word, tenths
+from dlfa.figures.words import head_word, hundredths, kind_word, label_word, tenths
 from dlfa.messages import _
 from dlfa.results import (
     BASELINE,
@@ -104,7 +104,7 @@ def _told(found: Differences, at: int) -> dict[str, str]:
     """Return one head's difference with its interval, as words."""
     return {
         "head": head_word(found.heads[at]),
-        "points": tenths(float(found.average[at]), signed=True),
+        "points": hundredths(float(found.average[at])),
         "interval": interval(float(found.low[at]), float(found.high[at]), signed=True),
     }
 

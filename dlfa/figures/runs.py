@@ -12,7 +12,7 @@ from dlfa.figures.numbered import numbered, rising, share_span, worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.scores import LONGEST_RUN, count, english_leads, interval, language_word, shares
-from dlfa.figures.words import escape, head_word, plain, tenths
+from dlfa.figures.words import escape, head_word, hundredths, plain, tenths
 from dlfa.messages import _
 from dlfa.results import Accuracies, RunComparison
 
@@ -183,10 +183,10 @@ def describe_run_heatmap(comparison: RunComparison, *, head: str, names: Mapping
         first_percent=tenths(float(sides[0])),
         second=second,
         second_percent=tenths(float(sides[1])),
-        points=tenths(float(step.values[0]), signed=True),
+        points=hundredths(float(step.values[0])),
         interval=interval(float(step.low[0]), float(step.high[0]), signed=True),
         high=language_word(codes[high], names),
-        high_points=tenths(float(step.values[1 + high]), signed=True),
+        high_points=hundredths(float(step.values[1 + high])),
         low=language_word(codes[low], names),
-        low_points=tenths(float(step.values[1 + low]), signed=True),
+        low_points=hundredths(float(step.values[1 + low])),
     )

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from dlfa.figures.frame import Settings
-from dlfa.figures.words import plain, tenths
+from dlfa.figures.words import hundredths, plain, tenths
 from dlfa.messages import _
 from dlfa.results import BASELINE, Accuracies
 
@@ -53,7 +53,8 @@ def count(number: int) -> str:
 
 def interval(low: float, high: float, *, signed: bool = False) -> str:
     """Return an interval of shares, or of differences (signed), in percent or points."""
-    ends = {"low": tenths(low, signed=signed), "high": tenths(high, signed=signed)}
+    written = hundredths if signed else tenths
+    ends = {"low": written(low), "high": written(high)}
     return _("figure.report.interval", **ends)
 
 

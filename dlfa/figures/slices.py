@@ -9,7 +9,7 @@ from dlfa.figures.forest_points import SHAPES, kind_of
 from dlfa.figures.frame import Settings, draw, key, nothing, origin
 from dlfa.figures.palette import Look
 from dlfa.figures.scores import count, interval, share_axis, shares
-from dlfa.figures.words import escape, head_word, plain, tenths
+from dlfa.figures.words import escape, head_word, hundredths, plain, tenths
 from dlfa.messages import _
 from dlfa.results import BASELINE, Provenance, Slices
 
@@ -100,7 +100,7 @@ def _difference(slices: Slices, at: int, place: int) -> str:
     if slices.heads[at] == BASELINE or not np.isfinite(step):
         return ""
     ends = float(slices.difference_low[at, place]), float(slices.difference_high[at, place])
-    told = {"points": tenths(step, signed=True), "interval": interval(*ends, signed=True)}
+    told = {"points": hundredths(step), "interval": interval(*ends, signed=True)}
     return "<br>" + _("figure.slices.difference", **told)
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "group",
     "head_place",
     "head_word",
+    "hundredths",
     "kind_word",
     "label_mark",
     "label_word",
@@ -83,6 +84,11 @@ def percent(share: float) -> str:
 def tenths(share: float, *, signed: bool = False) -> str:
     """Return a share or a difference of shares in percent (points), one decimal; see `points`."""
     return f"{points(share):{'+' if signed else ''}.1f}".replace("-", "−")
+
+
+def hundredths(difference: float) -> str:
+    """Return a difference of shares in points, signed, two decimals: those of one run are small."""
+    return f"{round(100 * float(difference), 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def points(share: float) -> float:

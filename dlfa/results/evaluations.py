@@ -48,9 +48,10 @@ class Evaluation:
     labels: tuple[str, ...]
     settings: Mapping[str, Any]
     """``task``, ``split`` (``"test"``, ``"validation"``, ``"built-in"``, ``"own"``), ``limit``,
-    ``sampling_seed``, ``max_length``, ``data`` (a digest of the examples), ``total`` (examples that were asked for: more than there are
-    where the run was stopped), ``passes``, ``seconds``; where there are any ``faults`` (examples
-    without numbers) and ``flips`` (answers that bfloat16 turned)."""
+    ``sampling_seed``, ``max_length``, ``data`` (a digest of the examples), ``total`` (examples that
+    were asked for: more than there are where the run was stopped), ``passes``, ``seconds``; where
+    there are any ``faults`` (examples without numbers) and ``flips`` (answers that bfloat16
+    turned)."""
     provenance: Provenance
 
     @property

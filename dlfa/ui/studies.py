@@ -123,14 +123,15 @@ def trial(model: str, data: str) -> GateTrial | None:
         from dlfa.analysis.evaluation import Run
         from dlfa.analysis.examples import built_in
 
-        made.append(Run(predictor, built_in(predictor.labels), changes=("all",)))
+        about = {"task": predictor.model.config.task, "split": BUILT_IN}
+        examples = built_in(predictor.labels)
+        made.append(Run(predictor, examples, changes=("all",), settings=about))
         return made[0].steps(STEP_TOKENS)
 
     def gather(parts: list["Answers"]) -> GateTrial:
         from dlfa.analysis.trials import gate_trial
 
-        task = made[0].predictor.model.config.task
-        return gate_trial(made[0].result(parts, {"task": task, "split": BUILT_IN}))
+        return gate_trial(made[0].result(parts))
 
     return in_steps(model, ("trial", data), jobs, gather)
 

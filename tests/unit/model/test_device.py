@@ -1,9 +1,9 @@
 """Which device and number format: overrides, the probe and its cache."""
 
 import json
-from pathlib import Path
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest

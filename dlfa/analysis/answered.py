@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from dlfa.analysis.passes import Answers, Prepared
-from dlfa.results import GATE_MEASURES
+from dlfa.data.labelled import Labelled
+from dlfa.results import GATE_MEASURES, Evaluation, Provenance
 
-__all__ = ["Answered", "flips", "likeliest"]
+__all__ = ["Answered", "faults", "flips", "likeliest"]
 
 # What a chunk on disk holds of each example, with the example's place among the array's axes.
 AXIS = {
@@ -70,6 +71,69 @@ class Answered:
                 getattr(self, name)[place] = array
             self.there[list(rows)] = True
         return fits
+
+    def evaluation(
+        self,
+        change: int,
+        examples: Sequence[Labelled],
+        heads: tuple[str, ...],
+        labels: tuple[str, ...],
+        provenance: Provenance,
+        settings: Mapping[str, Any],
+    ) -> Evaluation:
+        """Return what is known so far under one change of the gate.
+
+        Args:
+            change: its place.
+            examples: all of them.
+            heads: names.
+            labels: keys.
+            provenance: the model's.
+            settings: see `dlfa.results.Evaluation`; what is counted here is added.
+        """
+        rows = np.flatnonzero(self.there)
+        chosen = [examples[row] for row in rows]
+        probabilities = self.probabilities[change, rows]
+        measured = len(self.probabilities) == 1 and not np.isnan(self.gates[rows]).all()
+        counted = {
+            "passes": int(self.passes[rows].sum().round()),
+            "seconds": round(float(self.seconds.sum()), 1),
+            "faults": faults(probabilities, chosen, heads),
+        }
+        return Evaluation(
+            ids=np.array([one.id for one in chosen]),
+            premises=np.array([one.premise for one in chosen]),
+            languages=np.array([one.language for one in chosen]),
+            genres=np.array([one.genre for one in chosen]),
+            gold=np.array([one.gold for one in chosen]),
+            tokens=self.tokens[rows],
+            overlap=self.overlap[rows],
+            negation=np.array([one.negation for one in chosen]),
+            answers=likeliest(probabilities),
+            probabilities=probabilities,
+            gates=self.gates[rows] if measured else None,
+            heads=heads,
+            labels=labels,
+            settings={**settings, **counted},
+            provenance=provenance,
+        )
+
+
+def faults(
+    probabilities: np.ndarray, examples: Sequence[Labelled], heads: Sequence[str]
+) -> list[str]:
+    """Return the examples for which a head gave no numbers, with language and heads.
+
+    Args:
+        probabilities: ``(example head label)``
+        examples: as many.
+        heads: names.
+    """
+    wrong = ~np.isfinite(probabilities).all(-1)  # (example head)
+    return [
+        f"{examples[row].id} ({examples[row].language}): {', '.join(np.array(heads)[wrong[row]])}"
+        for row in np.flatnonzero(wrong.any(1)).tolist()
+    ]
 
 
 def likeliest(probabilities: np.ndarray) -> np.ndarray:

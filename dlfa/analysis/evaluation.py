@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from dlfa.analysis.examples import Labelled, sample
+from dlfa.analysis.examples import OWN, Labelled, sample
 from dlfa.analysis.passes import TRAINED, Answers, Passes
 from dlfa.analysis.predict import Predictor
 from dlfa.analysis.progress import Progress
 from dlfa.analysis.runs import Run
 from dlfa.data.tasks import task
+from dlfa.errors import InputError
 from dlfa.results import Evaluation
 
 __all__ = ["Answers", "Progress", "Run", "begin", "evaluate", "evaluate_changes", "forecast"]
@@ -52,13 +53,15 @@ def begin(
         changes: of the gate, see `dlfa.results.CHANGES`, or ``("all",)``.
         command: what to write into the record as the way to repeat this.
         examples: instead of a draw; ``split`` then says what they are, such as ``"own"``.
-        store: whether whole chunks, and the finished record, are kept on disk.
+        store: whether whole chunks, and the finished record, are kept on disk; of own data never.
 
     Raises:
-        InputError: an unknown change.
+        InputError: an unknown change, or a limit below 1.
         UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
     known = task(predictor.model.config.task)
+    if limit is not None and limit < 1:
+        raise InputError("error.evaluation.limit", limit=limit)
     if examples is None:
         examples = sample(predictor, languages, split, limit, seed)
     settings = {
@@ -77,7 +80,7 @@ def begin(
         max_length=known.max_length,
         settings=settings,
         command=command,
-        store=store,
+        store=store and split != OWN,
     )
 
 

@@ -11,8 +11,9 @@ from dlfa.data.sources import OwnItem, Pair, evaluation_pairs, own_items
 from dlfa.data.tasks import Task, task
 from dlfa.errors import SourceError, UnknownLanguageError
 
-__all__ = ["BUILT_IN", "Labelled", "built_in", "sample", "stratified", "texts"]
+__all__ = ["BUILT_IN", "OWN", "Labelled", "built_in", "sample", "stratified", "texts"]
 
+OWN = "own"  # the split of a visitor's own labelled pairs
 BUILT_IN = "built-in"  # the name of our own sentences, where a split is asked for
 
 

@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -99,7 +100,8 @@ class Passes:
         """Return a digest of the examples: ids, languages, labels, texts."""
         found = sha256()
         for one in self.examples:
-            said = one.id, one.premise, one.language, one.genre, str(one.gold), *one.pair
+            numbers = str(one.gold), str(one.negation)
+            said = one.id, one.premise, one.language, one.genre, *numbers, *one.pair
             found.update("\0".join((*said, "\n")).encode())
         return found.hexdigest()
 
@@ -133,13 +135,15 @@ class Passes:
         rows = [prepared.rows[place] for place in places]
         if self.most and len(places) > 1 and prepared.size(places) > self.most:
             return self._in_halves(prepared, places, model)  # it was cut before the memory was full
-        try:
+        numbers = None
+        with suppress(torch.OutOfMemoryError):  # its traceback would keep the batch in memory
             batch = self._batch([prepared.encoded[place] for place in places])
-            probabilities, gates = self._numbers(rows, batch, model)
-        except torch.OutOfMemoryError:
+            numbers = self._numbers(rows, batch, model)
+        if numbers is None:
+            del batch
             self._shrink(prepared, places)
             return self._in_halves(prepared, places, model)
-        return Answers(rows, probabilities, gates, time.perf_counter() - began, 1)
+        return Answers(rows, *numbers, time.perf_counter() - began, 1)
 
     def _shrink(self, prepared: Prepared, places: list[int]) -> None:
         """The device's memory was full: from now on half the budget."""

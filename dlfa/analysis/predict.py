@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -17,7 +18,7 @@ from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
 from dlfa.errors import PolicyError, UnknownModelError, UntrainedError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import Encoder, is_encoder, is_folder
+from dlfa.model.backbones import LOCAL, Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.frozen import FrozenModel
 from dlfa.model.modeling import DlfaModel
@@ -121,6 +122,17 @@ class Predictor:
         if self._frozen is None or not self._frozen.is_made_of(self.model):
             self._frozen = FrozenModel(self.model, self.hardware.encoder_dtype)
         return self._frozen
+
+    @cached_property
+    def weights(self) -> str:
+        """Digest of all weights where the encoder's source has none of its own; else empty."""
+        if self.encoder.revision != LOCAL:
+            return ""
+        found = sha256()
+        for name, tensor in self.model.state_dict().items():
+            found.update(name.encode())
+            found.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy().tobytes())
+        return found.hexdigest()
 
     @cached_property
     def provenance(self) -> Provenance:

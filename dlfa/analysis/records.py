@@ -19,11 +19,22 @@ from dlfa.data.atomic import replacing, write_json
 from dlfa.errors import RunError
 from dlfa.results import GATE_MEASURES, Evaluation, Provenance, Report
 
-__all__ = ["EXAMPLES", "RUN", "SCHEMA", "read", "read_summary", "summary", "table_of", "write"]
+__all__ = [
+    "EXAMPLES",
+    "RUN",
+    "SCHEMA",
+    "read",
+    "read_summary",
+    "reserve",
+    "summary",
+    "table_of",
+    "write",
+]
 
 RUN = "run.json"
 EXAMPLES = "examples.parquet"
 SCHEMA = 1
+KEYS = {"schema", "provenance", "settings", "labels", "heads", "summary"}  # of run.json
 
 
 def write(
@@ -55,6 +66,20 @@ def write(
         write_json(fresh / RUN, content)
         table = table_of(evaluation, numbers=numbers)
         parquet.write_table(table, fresh / EXAMPLES, compression="zstd", compression_level=9)
+
+
+def reserve(folder: Path) -> None:
+    """Make sure, before the work, that a record can be written there and replaces no other thing.
+
+    Raises:
+        RunError: something else lies there, or it cannot be written.
+    """
+    try:
+        if folder.exists() and not (folder / RUN).is_file() and any(folder.iterdir()):
+            raise RunError("error.run.occupied", path=folder)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # also a file of that name
+        raise RunError("error.run.unwritable", path=folder, reason=error.strerror) from error
 
 
 def summary(
@@ -172,7 +197,9 @@ def read_summary(folder: Path) -> Mapping[str, Any]:
         content = json.loads((folder / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunError("error.run.unreadable", path=folder.name) from error
-    if content.get("schema") != SCHEMA:
+    if not isinstance(content, dict) or not content.keys() >= KEYS:
+        raise RunError("error.run.unreadable", path=folder.name)
+    if content["schema"] != SCHEMA:
         raise RunError("error.run.schema", path=folder.name, found=content.get("schema"))
     return content
 

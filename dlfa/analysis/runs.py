@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dlfa.analysis.answered import Answered, flips, likeliest
+from dlfa.analysis.answered import Answered, flips
 from dlfa.analysis.changes import choose
 from dlfa.analysis.chunks import in_chunks
 from dlfa.analysis.examples import Labelled
@@ -22,10 +22,11 @@ from dlfa.results import Evaluation
 
 __all__ = ["Run"]
 
-VERSION = 1  # of what chunks on disk hold and of how they are drawn
+VERSION = 2  # of what chunks on disk hold and of how they are drawn
 FIRST = 64  # examples of the first chunk, so that a first answer is there within seconds
 LARGEST = {"cuda": 8192}  # examples of a chunk, by device
 LARGEST_ELSEWHERE = 384
+BUDGET = {"cuda": 65_536}  # sub-words of a batch, by device; elsewhere `BATCH_TOKENS`
 AUDITED = 96  # examples on which bfloat16 is held against float32
 AUDIT_TOKENS = 512  # of a batch in float32, which may be slow
 
@@ -66,7 +67,8 @@ class Run:
         if not examples:
             raise InputError("error.evaluation.empty")
         self.predictor, self.examples = predictor, tuple(examples)
-        self.heads, self.changes = predictor.model.heads.choose(heads), choose(changes)
+        self.heads = tuple(dict.fromkeys(predictor.model.heads.choose(heads)))
+        self.changes = choose(changes)
         self.passes = Passes(
             predictor, self.examples, self.heads, self.changes, seed=seed, max_length=max_length
         )
@@ -97,6 +99,8 @@ class Run:
         return {
             "version": VERSION,
             "model": (made.checkpoint, made.backbone, made.revision, made.dtype),
+            "config": self.predictor.model.config.to_json_string(),
+            "weights": self.predictor.weights,
             "versions": {name: made.versions[name] for name in ("torch", "transformers")},
             "heads": self.heads,
             "changes": self.changes,
@@ -116,12 +120,13 @@ class Run:
         """Examples in whole chunks."""
         return self.total if self.finished else int(self._found.there.sum())
 
-    def go(self, turn: Turn = nullcontext, tokens: int = BATCH_TOKENS) -> Iterator[Progress]:
+    def go(self, turn: Turn = nullcontext, tokens: int | None = None) -> Iterator[Progress]:
         """Do what is left to do, job by job; to stop, stop iterating.
 
         Args:
             turn: gives the context in which each job runs.
-            tokens: sub-words of one job, padding included; fewer once the device's memory was full.
+            tokens: sub-words of one job, padding included, by default what suits the device; fewer
+                once the device's memory was full.
 
         Yields:
             how far it is, after every job.
@@ -129,7 +134,10 @@ class Run:
         Raises:
             MemoryFullError: one example alone does not fit into the device's memory.
         """
+        tokens = tokens or BUDGET.get(self.predictor.model.device.type, BATCH_TOKENS)
         clock = Clock()
+        if self.store:
+            self.store.tidy()
         with ThreadPoolExecutor(1, "tokenise") as background:
             order = sorted(self._open)
             ready = [background.submit(self.passes.prepare, self.chunks[at]) for at in order[:1]]
@@ -139,12 +147,17 @@ class Run:
                     for at in order[place + 1 : place + 2]
                 ]
                 prepared = ready.pop(0).result()
-                if not self._take(chunk):  # nobody else has done it meanwhile
+                if not self._take(chunk) and not self._adopt():  # nobody has done it meanwhile
                     yield from self._compute(chunk, prepared, turn, tokens, clock)
+                if self.finished:
+                    break
+                self._audit(turn)
                 yield self._progress(clock, whole=True)
         if not self.finished:
             self._audit(turn)
             self._finish()
+        if self.store:
+            self.store.tidy()
         yield self._progress(clock, whole=True)
 
     def _compute(
@@ -177,14 +190,18 @@ class Run:
 
     def _collect(self) -> None:
         """Take in what lies on disk."""
-        if self.store:
-            self.finished = self.store.finished() if len(self.changes) == 1 else None
-            if self.finished is not None and len(self.finished.ids) == self.total:
-                self._open.clear()
-                return
-            self.finished = None
+        if self.store and not self._adopt():
             for chunk in sorted(self._open):
                 self._take(chunk)
+
+    def _adopt(self) -> bool:
+        """Take in the finished record, if there is one."""
+        found = self.store.finished() if self.store and len(self.changes) == 1 else None
+        if found is None or len(found.ids) != self.total:
+            return False
+        self.finished = found
+        self._open.clear()
+        return True
 
     def _take(self, chunk: int) -> bool:
         """Take in a chunk from the disk, if it is there and fits."""
@@ -195,14 +212,16 @@ class Run:
         return True
 
     def _audit(self, turn: Turn) -> None:
-        """Count the answers that bfloat16 turned, on the first chunks: a random sample."""
-        if self.changes != TRAINED or self.predictor.provenance.dtype == "float32":
+        """Count, once, the answers that bfloat16 turned on a random sample of the first chunks."""
+        exact = self.changes != TRAINED or self.predictor.provenance.dtype == "float32"
+        if exact or self._flips is not None or self.done < min(AUDITED, self.total):
             return
-        rows = [row for chunk in self.chunks for row in chunk][:AUDITED]
+        done = np.flatnonzero(self._found.there)
+        rows = np.random.default_rng(0).permutation(done)[:AUDITED].tolist()
         with turn():
-            exact = self.passes.exact()
+            model = self.passes.exact()
         parts = []
-        for job in self.passes.jobs(self.passes.prepare(rows), AUDIT_TOKENS, exact):
+        for job in self.passes.jobs(self.passes.prepare(rows), AUDIT_TOKENS, model):
             with turn():
                 parts.append(job())
         self._flips = flips(self._found.probabilities[0], parts)
@@ -212,6 +231,8 @@ class Run:
             found = self.evaluation()
             assert found is not None
             self.store.finish(found)
+        elif self.store:
+            self.store.drop()
 
     def evaluation(self) -> Evaluation | None:
         """Return what whole chunks say with the (first change of the) gate; None before any."""
@@ -224,49 +245,16 @@ class Run:
             made = replace(self.finished.provenance, command=self.command)
             settings = self.settings | dict(self.finished.settings)
             return {self.changes[0]: replace(self.finished, settings=settings, provenance=made)}
-        rows = np.flatnonzero(found.there)
-        if not len(rows):
+        if not found.there.any():
             return {}
-        chosen = [self.examples[row] for row in rows]
-        audited = {"flips": self._flips} if self._flips else {}
+        about = self.settings | {"total": self.total}
+        about |= {"flips": self._flips} if self._flips else {}
+        provenance = replace(predictor.provenance, command=self.command)
+        facts = self.examples, self.heads, predictor.labels, provenance
         return {
-            change: Evaluation(
-                ids=np.array([one.id for one in chosen]),
-                premises=np.array([one.premise for one in chosen]),
-                languages=np.array([one.language for one in chosen]),
-                genres=np.array([one.genre for one in chosen]),
-                gold=np.array([one.gold for one in chosen]),
-                tokens=found.tokens[rows],
-                overlap=found.overlap[rows],
-                negation=np.array([one.negation for one in chosen]),
-                answers=likeliest(probabilities[rows]),
-                probabilities=probabilities[rows],
-                gates=found.gates[rows] if self.changes == TRAINED else None,
-                heads=self.heads,
-                labels=predictor.labels,
-                settings=self.settings
-                | {
-                    "gate": change,
-                    "total": self.total,
-                    "passes": int(found.passes[rows].sum().round()),
-                    "seconds": round(float(found.seconds.sum()), 1),
-                    "faults": self._faults(probabilities, rows),
-                }
-                | audited,
-                provenance=replace(predictor.provenance, command=self.command),
-            )
-            for change, probabilities in zip(self.changes, found.probabilities, strict=True)
+            change: found.evaluation(at, *facts, about | {"gate": change})
+            for at, change in enumerate(self.changes)
         }
-
-    def _faults(self, probabilities: np.ndarray, rows: np.ndarray) -> list[str]:
-        """Return the examples for which a head gave no numbers, with language and heads."""
-        wrong = ~np.isfinite(probabilities[rows]).all(-1)  # (example head)
-        told = []
-        for row, heads in zip(rows[wrong.any(1)], wrong[wrong.any(1)], strict=True):
-            one = self.examples[row]
-            names = ", ".join(np.array(self.heads)[heads])
-            told.append(f"{one.id} ({one.language}): {names}")
-        return told
 
     def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Answers]]:
         """Return all jobs at once, for a small run; what they give makes `result`."""

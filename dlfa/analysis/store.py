@@ -7,6 +7,7 @@ the folder grows over its limit. Texts are never stored.
 """
 
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -27,10 +28,12 @@ from dlfa.results import Evaluation
 
 __all__ = ["RESULTS", "Store", "StoredRun", "digest_of", "evaluations_folder", "stored"]
 
+LOG = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "assets" / "results"
 LIMIT = 1_000_000_000  # bytes of all runs together
-IN_USE = 600.0  # seconds since its last write for which a run is not thrown out
+IN_USE = 3_600.0  # seconds since its last write for which a run is not thrown out
 RECORD = "record"
+DAMAGED = (BadZipFile, NotImplementedError, RuntimeError)  # what zipfile makes of flipped bits
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -84,7 +87,7 @@ class Store:
         try:
             with self._file(chunk).open("rb") as file, np.load(file, allow_pickle=False) as found:
                 return dict(found)
-        except (OSError, ValueError, EOFError, BadZipFile, KeyError):
+        except (OSError, ValueError, EOFError, KeyError, *DAMAGED):
             return None
 
     def write(self, chunk: int, arrays: Arrays) -> bool:
@@ -104,14 +107,19 @@ class Store:
 
     def finish(self, evaluation: Evaluation) -> None:
         """Write the record and drop the chunks; whoever else finished first has written it."""
-        with suppress(OSError), tempfile.TemporaryDirectory(dir=self.folder) as scratch:
-            records.write(evaluation, Path(scratch) / RECORD)
-            with suppress(OSError):  # there already
-                (Path(scratch) / RECORD).rename(self.record)
-        if self.record.is_dir():
+        there = self.finished()
+        if there is None or len(there.ids) != len(evaluation.ids):
+            try:
+                records.write(evaluation, self.record)
+            except OSError as error:  # also where another one finishes in this instant
+                LOG.warning("the record is not kept: %s", error)
+        if self.finished() is not None:
             for file in self.folder.glob("chunk-*.npz"):
                 file.unlink(missing_ok=True)
-        self.tidy()
+
+    def drop(self) -> None:
+        """Forget the run."""
+        _remove(self.folder)
 
     def finished(self) -> Evaluation | None:
         """Return the finished run; None if there is none that can be read."""
@@ -124,7 +132,9 @@ class Store:
         return found
 
     def tidy(self) -> None:
-        """Throw out the oldest runs until all fit into the limit."""
+        """Throw out the oldest runs until all fit into the limit, and what a kill left behind."""
+        for folder in self.root.glob(".gone-*"):
+            shutil.rmtree(folder, ignore_errors=True)
         sizes = {folder: _size(folder) for folder in _oldest_first(self.root)}
         spare = sum(sizes.values()) - self.limit
         for folder, size in sizes.items():

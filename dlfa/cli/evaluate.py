@@ -38,7 +38,7 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Evaluate a model's heads on labelled examples of many languages, or go on with that."""
-    from dlfa.analysis import records, trials
+    from dlfa.analysis import records
     from dlfa.analysis.evaluation import begin
     from dlfa.analysis.predict import load
     from dlfa.analysis.reports import report
@@ -62,19 +62,25 @@ def evaluate(options: argparse.Namespace) -> None:
         command=as_typed(),
         store=not options.fresh,
     )
+    folders = _folders(run.changes, options.out) if options.out else {}
+    for folder in folders.values():
+        records.reserve(folder)
     watch(run)
     found = run.evaluations()
     reports = {change: report(evaluation) for change, evaluation in found.items()}
-    if options.out and len(found) == 1:
-        (whole,) = found.values()
-        (told,) = reports.values()
-        records.write(whole, options.out, report=told, numbers=not options.small)
-    elif options.out:
-        trials.write_trial(found, options.out)
+    for change, folder in folders.items():
+        records.write(found[change], folder, report=reports[change], numbers=not options.small)
     for change, told in reports.items():
         if len(found) > 1:
             say(f"# {change}")
         _say(told)
+
+
+def _folders(changes: Sequence[str], out: Path) -> dict[str, Path]:
+    """Return where each change's record goes: one alone into the folder itself."""
+    if len(changes) == 1:
+        return {changes[0]: out}
+    return {change: out / change for change in changes}
 
 
 def watch(run: "Run") -> None:

@@ -16,6 +16,7 @@ from dlfa.data.labelled import Labelled
 from dlfa.data.languages import language_code
 from dlfa.data.sheets import Sheet
 from dlfa.data.tables import NO_LABEL, label_words
+from dlfa.errors import InputError
 from dlfa.policy import policy
 
 __all__ = ["LEFT_OUT", "REASONS", "Own", "Reason", "label_key", "labelled", "written_labels"]
@@ -62,7 +63,13 @@ def labelled(
         labels: the model's label keys, in its order.
         means: which of them the file's labels mean, by `label_key`, or `LEFT_OUT`; the model's own
             keys, the words on the screen, their first letters and numbers from 0 need none.
+
+    Raises:
+        InputError: one of ``means`` is no label of the model.
     """
+    strange = {*(means or {}).values()} - {*labels, LEFT_OUT}
+    if strange:
+        raise InputError("error.own.means", names=", ".join(strange), known=", ".join(labels))
     known = label_words(labels) | dict(means or {})
     refused: dict[Reason, list[int]] = defaultdict(list)
     found: dict[tuple[str, str], Labelled] = {}
@@ -92,8 +99,10 @@ def _digest(rows: Sequence[Labelled]) -> str:
 
 
 def label_key(text: str) -> str:
-    """Return a label as it is looked up: neither case nor spaces around it count."""
-    return text.strip().casefold()
+    """Return a label as it is looked up: neither case nor spaces count, and ``1.0`` is ``1``."""
+    found = text.strip().casefold()
+    whole = found.removesuffix(".0")  # how pandas writes whole numbers in a column with gaps
+    return whole if whole.isdecimal() else found
 
 
 def written_labels(sheet: Sheet, columns: Columns) -> dict[str, int]:

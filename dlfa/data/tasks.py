@@ -47,7 +47,7 @@ class Task:
     """Longest training and evaluation input, in sub-words (the XTREME benchmark's)."""
 
     def check(self, languages: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the languages, ``("all",)`` spelled out.
+        """Return the languages, each once, ``("all",)`` spelled out.
 
         Raises:
             UnknownLanguageError: one this task does not have.
@@ -62,7 +62,7 @@ class Task:
                 task=self.key,
                 known=", ".join(self.languages),
             )
-        return languages
+        return tuple(dict.fromkeys(languages))
 
 
 _ALL = {"train": "train", "validation": "validation", "test": "test"}

@@ -42,6 +42,7 @@ from dlfa.policy import policy
 
 __all__ = [
     "BACKBONES",
+    "LOCAL",
     "Backbone",
     "Encoder",
     "is_encoder",
@@ -50,6 +51,7 @@ __all__ = [
     "on_this_computer",
 ]
 
+LOCAL = "local"  # the revision of an encoder out of a folder
 ENCODER_TYPES = ("bert", "roberta", "xlm-roberta")
 FEWEST_LAYERS = 3  # two would leave a single fusion head, and nothing to sweep
 LONGEST_NAME = 120  # of a model that does not exist, repeated in the message
@@ -220,7 +222,7 @@ def load_folder(folder: Path) -> Encoder:
         if pickles:
             raise UnsafeFileError("error.file.pickle", path=pickles[0].name)
         raise BrokenFileError("error.folder.no_weights", path=folder.name)
-    local = Backbone(key=folder.name, hub_id=str(folder), revision="local", pooling="cls")
+    local = Backbone(key=folder.name, hub_id=str(folder), revision=LOCAL, pooling="cls")
     try:
         return _load_pretrained(str(folder), local, local_files_only=True)
     except OSError as error:

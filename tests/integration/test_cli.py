@@ -155,7 +155,8 @@ class TestEvaluate:
             (("--heads", "D_99"), "D_99"),
             (("--task", "nothing"), "nothing"),
             (("--gate", "nothing"), "nothing"),
-            (("--limit", "0"), ""),
+            (("--limit", "0"), "0"),
+            (("--limit", "-5"), "-5"),
         ],
     )
     def test_what_is_unknown_is_named_in_one_sentence(self, run, more, named) -> None:
@@ -164,3 +165,15 @@ class TestEvaluate:
         assert not out
         assert len(told.strip().splitlines()) == 1
         assert named in told
+
+    def test_it_replaces_nothing_but_a_record(self, run, tmp_path) -> None:
+        (tmp_path / "precious").mkdir()
+        (tmp_path / "precious" / "thesis.tex").write_text("all of it")
+        (tmp_path / "file").write_text("")
+        for out in ("precious", "file", "file/below"):
+            status, _, told = run(*self.FEW, "--out", str(tmp_path / out))
+            assert status == 1
+            assert out.split("/")[0] in told
+        assert (tmp_path / "precious" / "thesis.tex").read_text() == "all of it"
+        assert run(*self.FEW, "--out", str(tmp_path / "new"))[0] == 0
+        assert run(*self.FEW, "--out", str(tmp_path / "new"))[0] == 0

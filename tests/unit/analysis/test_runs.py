@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import weakref
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
@@ -141,6 +142,20 @@ class TestStopping:
         same(whole(again), first)
         assert again.evaluation().provenance.command == "again"
 
+    def test_another_order_of_labels_is_another_run(self, start, tiny_predictor, monkeypatch):
+        whole(start())
+        labels = list(reversed(tiny_predictor.model.config.labels))
+        monkeypatch.setattr(tiny_predictor.model.config, "labels", labels)
+        assert start().kept == 0
+
+    def test_other_weights_from_a_folder_of_the_same_name_are_another_run(
+        self, start, tiny_predictor, monkeypatch
+    ):
+        assert tiny_predictor.weights  # its encoder comes from a folder
+        whole(start())
+        monkeypatch.setitem(tiny_predictor.__dict__, "weights", "others")
+        assert start().kept == 0
+
     @pytest.mark.parametrize(
         "other", [{"seed": 1}, {"heads": ("baseline",)}, {"max_length": 8}, {"changes": ("half",)}]
     )
@@ -159,6 +174,39 @@ class TestStopping:
         again = start()
         assert 0 < again.kept < run.done
         same(whole(again), whole(start(store=False)))
+
+    def test_who_is_behind_takes_over_what_another_has_finished(self, start, monkeypatch):
+        from dlfa.analysis.passes import Passes
+
+        behind = start()
+        going = behind.go(tokens=256)
+        while behind.done < 100:
+            next(going)
+        first = whole(start())  # finishes, and drops the chunks
+        monkeypatch.setattr(Passes, "_take", lambda *_: pytest.fail("computed again"))
+        *_, last = going
+        assert last.done == last.total
+        same(behind.evaluation(), first)
+
+    def test_runs_with_several_changes_leave_nothing_on_disk(self, start):
+        run = start(changes=("trained", "shut"))
+        for _ in run.go(tokens=256):
+            pass
+        assert set(run.evaluations()) == {"trained", "shut"}
+        assert not run.store.folder.exists()
+
+    def test_old_runs_are_tidied_up_though_none_ever_finishes(self, start, monkeypatch):
+        from dlfa.analysis import store
+
+        monkeypatch.setattr(store, "IN_USE", 0.0)
+        for seed in range(4):
+            run = start(seed=seed)
+            run.store.limit = 1
+            going = run.go(tokens=256)
+            while not run.done:
+                next(going)
+            going.close()
+        assert [path.name for path in run.store.root.iterdir()] == [run.digest]
 
     def test_two_that_do_the_same_at_once_both_end_well(self, start):
         runs = [start(), start()]
@@ -229,6 +277,24 @@ class TestMachine:
         refused = sum(size > 100 for size in sizes)
         assert 0 < refused < 12  # only until the budget was small enough
 
+    def test_a_batch_that_did_not_fit_is_given_back_before_the_next_try(
+        self, start, tiny_predictor, monkeypatch
+    ):
+        alive: list[weakref.ref] = []
+        real = type(tiny_predictor).measured
+
+        def small(self, batch, heads):
+            assert not any(one() is not None for one in alive)
+            if batch["input_ids"].numel() > 100:
+                held = torch.zeros(batch["input_ids"].shape)
+                alive.append(weakref.ref(held))
+                raise torch.OutOfMemoryError("CUDA out of memory")
+            return real(self, batch, heads)
+
+        monkeypatch.setattr(type(tiny_predictor), "measured", small)
+        assert whole(start(store=False), 512).complete
+        assert len(alive) > 1
+
     def test_one_example_too_large_for_the_memory_is_named(
         self, start, tiny_predictor, monkeypatch
     ):
@@ -283,6 +349,24 @@ class TestMachine:
         made = replace(tiny_predictor.provenance, dtype="float32")
         monkeypatch.setitem(tiny_predictor.__dict__, "provenance", made)
         assert "flips" not in whole(start(store=False)).settings
+
+
+def test_own_pairs_never_reach_the_disk(tiny_predictor, monkeypatch, tmp_path) -> None:
+    from dlfa.analysis.evaluation import begin
+
+    monkeypatch.setenv("DLFA_CACHE_DIR", str(tmp_path))
+    run = begin(tiny_predictor, split="own", examples=pairs(10), store=True)
+    assert whole(run).complete
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_head_or_language_named_twice_counts_once(tiny_predictor) -> None:
+    from dlfa.analysis.evaluation import begin
+
+    twice = {"heads": ("baseline", "baseline", "D_1"), "split": "built-in", "store": False}
+    run = begin(tiny_predictor, ("en", "en"), **twice)
+    assert run.heads == ("baseline", "D_1")
+    assert run.total == 24
 
 
 def test_no_example_is_said_in_words(tiny_predictor) -> None:

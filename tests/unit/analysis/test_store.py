@@ -30,6 +30,21 @@ def test_a_chunk_reads_back_as_it_was_written(tmp_path, arrays) -> None:
     assert Store("run", tmp_path).read(4) is None
 
 
+def test_a_flipped_bit_is_no_traceback(tmp_path, arrays) -> None:
+    from dlfa.analysis.store import Store
+
+    store = Store("run", tmp_path)
+    store.write(0, arrays)
+    (file,) = store.folder.glob("chunk-*.npz")
+    whole, damaged = file.read_bytes(), 0
+    for at in range(0, 8 * len(whole), 7):
+        content = bytearray(whole)
+        content[at // 8] ^= 1 << at % 8
+        file.write_bytes(content)
+        damaged += store.read(0) is None
+    assert damaged > 100
+
+
 @pytest.mark.parametrize("keep", [0, 1, 20, 150, -1])
 def test_a_damaged_chunk_is_none(tmp_path, arrays, keep) -> None:
     from dlfa.analysis.store import Store
@@ -84,6 +99,46 @@ def test_who_finishes_second_changes_nothing(tmp_path, arrays, evaluation) -> No
     second.finish(evaluation)
     assert (first.record / "run.json").stat().st_mtime_ns == written
     assert [path.name for path in first.folder.iterdir()] == ["record"]
+
+
+def test_a_damaged_record_is_written_anew_and_costs_no_chunk(tmp_path, arrays, evaluation) -> None:
+    from dlfa.analysis.store import Store
+
+    store = Store("run", tmp_path)
+    store.finish(evaluation)
+    (store.record / "examples.parquet").write_bytes(b"PAR1")
+    assert store.finished() is None
+    store.write(0, arrays)
+    store.finish(evaluation)
+    assert store.finished().answers.tolist() == evaluation.answers.tolist()
+
+
+def test_a_run_that_was_thrown_out_midway_still_leaves_its_record(tmp_path, evaluation) -> None:
+    from dlfa.analysis.store import Store
+
+    store = Store("run", tmp_path)
+    store.write(0, {"tokens": np.arange(2)})
+    store.drop()
+    assert not store.folder.exists()
+    store.finish(evaluation)
+    assert store.finished() is not None
+
+
+@pytest.mark.parametrize("content", ["[]", '{"schema": 1}', "1", ""])
+def test_what_is_no_record_is_not_listed(tmp_path, content) -> None:
+    from dlfa.analysis.store import stored
+
+    (tmp_path / "run" / "record").mkdir(parents=True)
+    (tmp_path / "run" / "record" / "run.json").write_text(content)
+    assert all(run.shipped for run in stored(tmp_path))
+
+
+def test_what_a_kill_left_behind_is_tidied_up(tmp_path) -> None:
+    from dlfa.analysis.store import Store
+
+    (tmp_path / ".gone-abc" / "run").mkdir(parents=True)
+    Store("run", tmp_path).tidy()
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_oldest_runs_go_first_and_those_in_use_stay(tmp_path, arrays) -> None:

@@ -7,12 +7,14 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from dlfa.analysis.accuracies import accuracies, averages, by_language
-from dlfa.analysis.statistics import Draws, bounds, holm, mcnemar, p_values, per_premise
+from dlfa.analysis.paired import by_group, over_groups
+from dlfa.analysis.statistics import Draws, holm, mcnemar, p_values, per_premise
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, Differences, Evaluation, RunComparison
 
 __all__ = ["compare", "to_baseline"]
 
+OTHERS = 0.02  # of the ids in common: where more stand for other examples, it is other data
 SEPARATOR = "\t"  # between id and language: neither holds one
 BY_EXAMPLE = (
     "ids",
@@ -58,8 +60,8 @@ def _differences(
     won, lost = (_counts(found, groups) for found in (first & ~second, second & ~first))
     each = (won - lost) / n  # (head language)
     drawn = draws.means(gains, groups)  # (draw language head)
-    low, high = bounds(drawn.mean(1))
-    least, most = bounds(drawn).transpose(0, 2, 1)
+    low, high = over_groups(gains, groups, draws, drawn)
+    least, most = by_group(gains, groups, draws, drawn).transpose(0, 2, 1)
     differing = (per_premise(gains, draws.places) != 0).sum(0)
     p = p_values(drawn.mean(1), each.mean(1), differing)
     return Differences(
@@ -96,7 +98,7 @@ def compare(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> Ru
         names: what they are called.
 
     Raises:
-        RunError: they have nothing in common.
+        RunError: they have nothing in common, or are of other data.
     """
     one, other = _common(first, second)
     draws = Draws(one.premises)
@@ -121,10 +123,19 @@ def _common(first: Evaluation, second: Evaluation) -> tuple[Evaluation, Evaluati
         raise RunError("error.comparison.apart")
     second = _relabelled(second, first.labels)
     _keys, mine, theirs = np.intersect1d(_keys_of(first), _keys_of(second), return_indices=True)
-    same = first.gold[mine] == second.gold[theirs]  # else the id is another example's
-    if not same.any():
+    if not len(mine):
         raise RunError("error.comparison.apart")
+    same = first.gold[mine] == second.gold[theirs]  # else the id is another example's
+    if not _one_file(first, second) or 1 - same.mean() > OTHERS:
+        raise RunError("error.comparison.data")
     return _part(first, mine[same], heads), _part(second, theirs[same], heads)
+
+
+def _one_file(first: Evaluation, second: Evaluation) -> bool:
+    """Own files count their examples: only the digest of the texts tells one from another."""
+    data = first.settings.get("data")
+    own = first.settings.get("split") == "own"
+    return not own or (data is not None and data == second.settings.get("data"))
 
 
 def _keys_of(run: Evaluation) -> np.ndarray:

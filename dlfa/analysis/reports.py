@@ -35,7 +35,7 @@ def report(evaluation: Evaluation, *, draws: int = DRAWS) -> Report:
         n=len(evaluation.ids),
         total=int(evaluation.settings.get("total", len(evaluation.ids))),
         premises=drawing.premises,
-        warnings=tuple(suspicions(evaluation, found, mistakes)),
+        warnings=tuple(suspicions(evaluation, found, mistakes, drawing)),
         settings=evaluation.settings,
         provenance=evaluation.provenance,
     )

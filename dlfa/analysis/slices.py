@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.statistics import Draws, bounds, wilson, worth
+from dlfa.analysis.paired import by_group
+from dlfa.analysis.statistics import Draws, wilson, worth
 from dlfa.results import BASELINE, SLICES, Evaluation, Slices
 
 __all__ = ["slices"]
@@ -70,9 +71,10 @@ def _differences(
     if BASELINE not in evaluation.heads:
         return np.full((3, *shares.shape), np.nan)
     baseline, right = evaluation.heads.index(BASELINE), evaluation.right.astype(np.int8)
-    drawn = draws.means(right - right[:, [baseline]], places)  # (draw bin head)
-    low, high = bounds(drawn).transpose(0, 2, 1)
-    return np.array([shares - shares[baseline], low, high])
+    gains = right - right[:, [baseline]]
+    ends = by_group(gains, places, draws, draws.means(gains, places)).transpose(0, 2, 1)
+    ends[:, baseline] = 0  # to itself, for certain
+    return np.array([shares - shares[baseline], *ends])
 
 
 def _filled(bins: tuple[str, ...], places: Int[np.ndarray, " example"]) -> Sorted:

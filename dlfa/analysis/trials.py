@@ -7,7 +7,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from dlfa.analysis import records
-from dlfa.analysis.statistics import Draws, bounds, wilson, worth
+from dlfa.analysis.paired import by_group
+from dlfa.analysis.statistics import Draws, wilson, worth
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, CHANGES, Evaluation, GateTrial
 
@@ -35,8 +36,8 @@ def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
     right = answers == first.gold[:, None]
     languages = tuple(dict.fromkeys(first.languages.tolist()))
     within = np.array([first.languages == language for language in languages])
-    low, high = _intervals(right, first.ids)
-    least, most = _differences(right, first.ids)
+    low, high = _intervals(right, first.premises)
+    least, most = _differences(right, first.premises)
     return GateTrial(
         data=_data(first),
         changes=changes,
@@ -60,6 +61,7 @@ def _alike(one: Evaluation, other: Evaluation) -> bool:
         and (one.provenance.checkpoint, one.provenance.dtype)
         == (other.provenance.checkpoint, other.provenance.dtype)
         and np.array_equal(one.ids, other.ids)
+        and np.array_equal(one.premises, other.premises)
         and np.array_equal(one.languages, other.languages)
     )
 
@@ -69,19 +71,21 @@ def _data(run: Evaluation) -> str:
     return split if split == "built-in" else f"{run.settings.get('task', '')}/{split}"
 
 
-def _intervals(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
-    """Wilson's, where translations of one example count as much as they tell."""
+def _intervals(right: Right, premises: np.ndarray) -> Float[np.ndarray, "bound change head"]:
+    """Wilson's, where examples of one premise, in all languages, count as much as they tell."""
     answers = _columns(right)
-    found = wilson(answers.mean(0), worth(answers, ids))
+    found = wilson(answers.mean(0), worth(answers, premises))
     return found.reshape(2, len(right), -1)
 
 
-def _differences(right: Right, ids: np.ndarray) -> Float[np.ndarray, "bound change head"]:
-    """Bootstrap the difference to the first change, whole examples with all their languages."""
+def _differences(right: Right, premises: np.ndarray) -> Float[np.ndarray, "bound change head"]:
+    """Bootstrap the difference to the first change, premises with all examples and languages."""
     gains = _columns(right) - np.tile(_columns(right[:1]), len(right))
-    draws = Draws(ids, size=len(np.unique(ids)))
-    drawn = draws.means(gains, np.zeros(len(ids), int))[:, 0]
-    return bounds(drawn).reshape(2, len(right), -1)
+    draws, together = Draws(premises), np.zeros(len(premises), int)
+    found = by_group(gains, together, draws, draws.means(gains, together))
+    found = found.reshape(2, len(right), -1)
+    found[:, 0] = 0  # to itself, for certain
+    return found
 
 
 def _columns(right: Right) -> Int[np.ndarray, "example column"]:

@@ -252,8 +252,8 @@ class GateTrial:
     translations of one example are right or wrong together."""
     high: Float[np.ndarray, "change head"]
     difference_low: Float[np.ndarray, "change head"]
-    """95 % interval of the accuracy's difference to the gate as trained: paired bootstrap over
-    examples, all languages of one example drawn together."""
+    """95 % interval of the accuracy's difference to the gate as trained: paired bootstrap of
+    premises with all their examples and languages, widened as in `Differences`."""
     difference_high: Float[np.ndarray, "change head"]
     settings: Mapping[str, Any]
     provenance: Provenance

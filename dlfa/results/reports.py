@@ -64,7 +64,8 @@ class Differences:
     average: Float[np.ndarray, " head"]
     """Mean over the languages, in [−1, 1]."""
     low: Float[np.ndarray, " head"]
-    """Bootstrap of premises, jointly over languages; so is ``high``."""
+    """Bootstrap of premises, jointly over languages; where fewer than 20 of them differ, widened to
+    the score interval (Tango 1998). So are ``high`` and the bounds by language."""
     high: Float[np.ndarray, " head"]
     p: Float[np.ndarray, " head"]
     """Of no difference: from the same bootstrap, two-sided."""
@@ -163,7 +164,7 @@ class Slices:
     high: Float[np.ndarray, "head bin"]
     difference: Float[np.ndarray, "head bin"]
     """To the baseline; 0 for itself, NaN where it was not evaluated. Its bounds are from the
-    bootstrap of premises, jointly over languages."""
+    bootstrap of premises, widened as in `Differences`."""
     difference_low: Float[np.ndarray, "head bin"]
     difference_high: Float[np.ndarray, "head bin"]
 

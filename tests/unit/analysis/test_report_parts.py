@@ -116,6 +116,15 @@ class TestSlices:
         assert len(genre.bins) == 20
         assert genre.n[genre.bins.index("often")] == 180
 
+    def test_of_one_example_say_next_to_nothing(self, run):
+        tokens = np.where(np.arange(360) == 5, 70, 12)
+        answers = np.where(np.arange(5) > 0, run.gold[:, None], 2 - run.gold[:, None])
+        answers[5] = [(run.gold[5] + 1) % 3, *[run.gold[5]] * 4]
+        found = report(replace(run, tokens=tokens, answers=answers)).slices[0]
+        assert found.n.tolist() == [359, 1]
+        assert (found.difference[1:, 1] == 1).all()
+        assert (found.difference_low[1:, 1] < -0.5).all()
+
     def test_say_nothing_about_a_baseline_that_was_not_evaluated(self, run):
         alone = replace(run, heads=run.heads[1:], answers=run.answers[:, 1:])
         found = report(alone)
@@ -182,13 +191,35 @@ class TestCompare:
             lambda run: replace(run, ids=np.char.add("x", run.ids)),
             lambda run: replace(run, heads=tuple(f"D_{at}_aff" for at in (5, 6, 7, 9, 10))),
             lambda run: replace(run, labels=("a", "b", "c")),
-            lambda run: replace(run, gold=(run.gold + 1) % 3),
             lambda run: replace(run, settings={"task": "xnli", "split": "validation"}),
         ],
-        ids=["ids", "heads", "labels", "right labels", "split"],
+        ids=["ids", "heads", "labels", "split"],
     )
     def test_refuses_what_has_nothing_in_common(self, run, spoil):
         from dlfa.errors import RunError
 
         with pytest.raises(RunError, match="in common"):
             compare(run, spoil(run))
+
+    def test_takes_no_other_file_for_the_same(self, run):
+        """Rows of own files are called 1, 2, 3 in each of them."""
+        from dlfa.errors import RunError
+
+        def own(**settings):
+            return replace(run, settings={"task": "xnli", "split": "own"} | settings)
+
+        assert compare(own(data="a1"), own(data="a1")).n == 360
+        for first, second in ((own(data="a1"), own(data="b2")), (own(), own())):
+            with pytest.raises(RunError, match="not on the same examples"):
+                compare(first, second)
+
+    @pytest.mark.parametrize(("others", "refused"), [(7, False), (8, True), (360, True)])
+    def test_leaves_out_examples_with_another_label_if_they_are_few(self, run, others, refused):
+        from dlfa.errors import RunError
+
+        other = replace(run, gold=np.where(np.arange(360) < others, (run.gold + 1) % 3, run.gold))
+        if refused:
+            with pytest.raises(RunError, match="not on the same examples"):
+                compare(run, other)
+        else:
+            assert compare(run, other).n == 360 - others

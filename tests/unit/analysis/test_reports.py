@@ -105,7 +105,11 @@ class TestDifferences:
     def test_that_are_none_are_told_plainly(self, run):
         same = replace(run, answers=run.answers[:, [0] * 5])
         found = report(same).differences
-        assert not any(getattr(found, name).any() for name in ("average", "low", "high"))
+        assert not found.average.any()
+        np.testing.assert_allclose(
+            found.high, 1.96**2 / (40 + 1.96**2), atol=1e-3
+        )  # of 40 premises
+        np.testing.assert_allclose(found.low, -found.high)
         assert (found.p_holm == 1).all()
         assert (found.mcnemar == 1).all()
         assert found.claimed() == ()
@@ -121,7 +125,10 @@ class TestDifferences:
         one = replace(
             one, answers=np.where(np.arange(5) > 0, one.gold[:, None], 3 - one.gold[:, None])
         )
-        assert report(one).differences.claimed() == ()
+        found = report(one).differences
+        assert found.claimed() == ()
+        assert (found.low < 0).all()
+        assert (found.language_low < 0).all()
 
 
 LITTLE = {
@@ -188,6 +195,33 @@ class TestWarnings:
             assert f"{words[(at + 1) % 3]} → {words[at]}" in order
         right = f"{run.right[:, 0].mean():.1%}".removesuffix("%")
         assert right.replace(".", "," if language == "de" else ".") in order
+
+    @pytest.mark.parametrize("order", [(0, 2, 1), (1, 0, 2), (2, 1, 0)])
+    def test_two_swapped_labels_are_found_also_where_that_is_no_worse_than_chance(self, run, order):
+        turned = np.array([*order, -1])[run.answers]
+        order_told = report(replace(run, answers=turned)).warnings[-1]
+        swapped = [at for at in range(3) if order[at] != at]
+        for said, right in (swapped, swapped[::-1]):
+            assert f"{LABELS[said]} → {LABELS[right]}" in order_told
+        assert "baseline" in order_told
+
+    def test_small_samples_of_a_sound_run_or_of_guesses_hardly_ever_warn_of_the_order(self, run):
+        from dlfa.analysis.accuracies import accuracies, averages
+        from dlfa.analysis.confusions import confusions
+        from dlfa.analysis.statistics import Draws
+        from dlfa.analysis.suspicions import suspicions
+
+        def warns(part):
+            draws = Draws(part.premises, 200)
+            found = accuracies(part, averages(part, draws)), confusions(part)
+            return any("order" in one for one in suspicions(part, *found, draws))
+
+        draw = np.random.default_rng(0)
+        alone = replace(run, heads=("baseline",), answers=run.answers[:, :1])
+        parts = [take(alone, draw.choice(360, 40, replace=False)) for _sample in range(100)]
+        guessed = [replace(part, answers=draw.integers(0, 3, (40, 1))) for part in parts]
+        assert sum(map(warns, parts)) == 0
+        assert sum(map(warns, guessed)) <= 10
 
     def test_a_wrong_order_of_labels_without_the_baseline_or_names_is_found_too(self, run):
         turned = replace(

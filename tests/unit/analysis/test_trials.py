@@ -69,9 +69,28 @@ def test_translations_are_drawn_together(runs) -> None:
         return replace(run, **twice | {"languages": other, "probabilities": None, "gates": None})
 
     once, twice = gate_trial(runs), gate_trial({name: doubled(run) for name, run in runs.items()})
-    np.testing.assert_allclose(twice.difference_low, once.difference_low)
+    np.testing.assert_allclose(twice.difference_low, once.difference_low, atol=1e-9)
     effective = np.maximum(1, (once.high - once.low) / (twice.high - twice.low))
     np.testing.assert_allclose(effective, 1, atol=0.2)
+
+
+def test_examples_of_one_premise_are_drawn_together(runs) -> None:
+    from dlfa.analysis.trials import gate_trial
+
+    of_three = np.array([str(int(name) // 3) for name in runs["trained"].ids])
+    few = gate_trial({name: replace(run, premises=of_three) for name, run in runs.items()})
+    many = gate_trial(runs)
+    change = many.changes.index("shut")
+    spread, wide = (one.difference_high - one.difference_low for one in (many, few))
+    assert (wide[change] > spread[change]).all()
+
+
+def test_a_gate_that_turns_nothing_is_not_certain_to_turn_nothing(runs) -> None:
+    from dlfa.analysis.trials import gate_trial
+
+    trial = gate_trial({"trained": runs["trained"], "shut": runs["trained"]})
+    np.testing.assert_allclose(trial.difference_high[1], 1.96**2 / (12 + 1.96**2), atol=1e-3)
+    np.testing.assert_allclose(trial.difference_low[1], -trial.difference_high[1])
 
 
 def test_a_trial_reads_back_as_it_was_written(runs, tmp_path) -> None:
@@ -103,7 +122,8 @@ def test_of_independent_pairs_the_interval_is_wilsons(runs) -> None:
     from dlfa.analysis.trials import gate_trial
 
     def alone(run):
-        return replace(run, ids=np.array([str(at) for at in range(len(run.ids))]))
+        rows = np.arange(len(run.ids)).astype(str)
+        return replace(run, ids=rows, premises=rows)
 
     trial = gate_trial({name: alone(run) for name, run in runs.items()})
     for c in range(len(trial.changes)):

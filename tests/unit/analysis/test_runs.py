@@ -222,9 +222,13 @@ class TestStopping:
         same(found[0], found[1])
         assert (runs[0].store.record / "run.json").is_file()
 
-    @pytest.mark.slow
-    def test_a_process_that_is_killed_loses_no_whole_chunk(self, tiny_checkpoint, tmp_path):
-        """`kill -9` in the middle, then the same command again."""
+
+@pytest.mark.slow
+class TestProcesses:
+    """The same run in processes of their own, as the page and the command line are."""
+
+    @pytest.fixture
+    def process(self, tiny_checkpoint, tmp_path):
         script = (
             "import os, signal, sys\n"
             "from dlfa.analysis.predict import load\n"
@@ -236,25 +240,38 @@ class TestStopping:
             "for progress in run.go(tokens=64):\n"
             "    if 'kill' in sys.argv and progress.done > 130 and not progress.whole:\n"
             "        os.kill(os.getpid(), signal.SIGKILL)\n"
-            "print(run.done, run.total)\n"
+            "print(run.done, run.total, run.evaluation().answers.sum())\n"
         )
         environment = {"DLFA_CACHE_DIR": str(tmp_path), "PATH": "", "DLFA_DTYPE": "float32"}
 
-        def process(*arguments: str):
-            return subprocess.run(
+        def start(*arguments: str) -> subprocess.Popen:
+            return subprocess.Popen(
                 [sys.executable, "-c", script, *arguments],
-                env=environment,
-                capture_output=True,
+                env=environment | {"OMP_NUM_THREADS": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
-                check=False,
             )
 
+        return start
+
+    def test_one_that_is_killed_loses_no_whole_chunk(self, process):
+        """`kill -9` in the middle, then the same command again."""
         killed = process("kill")
-        assert killed.returncode == -9, killed.stderr
-        again = process()
-        kept, done, total = map(int, again.stdout.split())
-        assert killed.stdout.split() == ["0"]
+        said, told = killed.communicate()
+        assert killed.returncode == -9, told
+        assert said.split() == ["0"]
+        again, _ = process().communicate()
+        kept, done, total, _answers = map(int, again.split())
         assert 130 < kept < done == total
+
+    def test_two_that_do_the_same_at_once_both_end_well(self, process, tmp_path):
+        both = [process(), process()]
+        found = [one.communicate()[0].split()[1:] for one in both]
+        assert [one.returncode for one in both] == [0, 0]
+        assert found[0] == found[1]
+        (run,) = (tmp_path / "evaluations").iterdir()
+        assert [path.name for path in run.iterdir()] == ["record"]
 
 
 class TestMachine:

@@ -92,7 +92,7 @@ class Answered:
             settings: see `dlfa.results.Evaluation`; what is counted here is added.
         """
         rows = np.flatnonzero(self.there)
-        chosen = [examples[row] for row in rows]
+        chosen = [examples[row] for row in rows.tolist()]
         probabilities = self.probabilities[change, rows]
         measured = len(self.probabilities) == 1 and not np.isnan(self.gates[rows]).all()
         counted = {

@@ -51,6 +51,8 @@ class StoredRun:
     provenance: Mapping[str, Any]
     total: int
     """Examples."""
+    languages: tuple[str, ...]
+    heads: tuple[str, ...]
     shipped: bool
     """Whether it lies in the repository."""
     written: float
@@ -169,6 +171,8 @@ def _listed(folder: Path, digest: str) -> StoredRun | None:
         settings=content["settings"],
         provenance=content["provenance"],
         total=sum(row["n"] for row in first),
+        languages=tuple(content["summary"]),
+        heads=tuple(content["heads"]),
         shipped=not digest,
         written=_written(folder / records.RUN),
     )

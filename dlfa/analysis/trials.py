@@ -12,7 +12,7 @@ from dlfa.analysis.statistics import Draws, wilson, worth
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, CHANGES, Evaluation, GateTrial
 
-__all__ = ["gate_trial", "read_trial", "write_trial"]
+__all__ = ["gate_trial", "read_trial"]
 
 Right = Bool[np.ndarray, "change example head"]
 
@@ -91,12 +91,6 @@ def _differences(right: Right, premises: np.ndarray) -> Float[np.ndarray, "bound
 def _columns(right: Right) -> Int[np.ndarray, "example column"]:
     """A column for each change and head."""
     return right.transpose(1, 0, 2).reshape(right.shape[1], -1).astype(np.int8)
-
-
-def write_trial(evaluations: Mapping[str, Evaluation], folder: Path) -> None:
-    """Write one record per change, in a folder of its own: ``folder/shuffle-tokens``."""
-    for change, evaluation in evaluations.items():
-        records.write(evaluation, folder / change)
 
 
 def read_trial(folder: Path) -> GateTrial:

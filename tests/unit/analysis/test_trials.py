@@ -94,9 +94,11 @@ def test_a_gate_that_turns_nothing_is_not_certain_to_turn_nothing(runs) -> None:
 
 
 def test_a_trial_reads_back_as_it_was_written(runs, tmp_path) -> None:
-    from dlfa.analysis.trials import gate_trial, read_trial, write_trial
+    from dlfa.analysis import records
+    from dlfa.analysis.trials import gate_trial, read_trial
 
-    write_trial(runs, tmp_path / "trial")
+    for change, run in runs.items():
+        records.write(run, tmp_path / "trial" / change)
     back, made = read_trial(tmp_path / "trial"), gate_trial(runs)
     np.testing.assert_array_equal(back.right, made.right)
     np.testing.assert_array_equal(back.difference_low, made.difference_low)

@@ -8,13 +8,14 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from dlfa.messages import spoken
+from dlfa.messages import _, spoken
 
 __all__ = ["Direction", "Language", "direction_of", "language", "language_code"]
 
 Direction = Literal["ltr", "rtl"]
 RIGHT_TO_LEFT = frozenset({"R", "AL"})  # Unicode bidirectional classes
 STRONG = RIGHT_TO_LEFT | {"L"}
+UNSAID = "und"  # ISO 639-2: Babel would guess English
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +38,18 @@ class Language:
 
 
 def language(code: str) -> Language:
-    """Return a language by code; one that Unicode's CLDR does not know is called by its code."""
+    """Return a language by code; one that Unicode's CLDR does not know is called by its code.
+
+    ``"und"`` stands for a language that nobody named, and is called so.
+    """
     return _language(code, spoken())
 
 
 @cache
 def _language(code: str, reader: str) -> Language:
+    if code == UNSAID:
+        name = _("language.unsaid")
+        return Language(code=code, name=name, autonym=name, direction="ltr")
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):

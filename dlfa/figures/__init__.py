@@ -30,6 +30,7 @@ from dlfa.figures.gate_tables import (
 )
 from dlfa.figures.gate_words import describe_gate_with_control
 from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, gate_with_control
+from dlfa.figures.headline import report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
@@ -47,7 +48,6 @@ from dlfa.figures.report_verdicts import (
     agreement_verdict,
     comparison_verdict,
     confusion_verdict,
-    report_verdict,
     stability_verdict,
 )
 from dlfa.figures.runs import describe_run_heatmap, run_heatmap

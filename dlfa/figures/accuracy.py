@@ -20,6 +20,8 @@ __all__ = ["accuracy_heatmap"]
 APART = 0.35  # columns between the languages and what stands apart from them
 WIDE = 2.2  # columns: how wide these are, for a decimal even on a phone
 COARSE = 100  # examples of a language: no difference is smaller than a point
+FINE = 500  # examples of a language: a decimal of an accuracy says something
+MOST = 15  # languages: as many cells with a decimal as a desk has room for
 LETTER = 0.56  # of a font's height: the width of a usual letter
 
 Edges = tuple[float, float]
@@ -36,6 +38,7 @@ def accuracy_heatmap(
     published: Mapping[str, float] | None = None,
     order: Order = "baseline",
     digits: int | None = None,
+    wide: bool = False,
     made: Provenance | None = None,
 ) -> go.Figure:
     """Draw every head's accuracy, or its difference to a reference, in every language.
@@ -50,8 +53,10 @@ def accuracy_heatmap(
         published: mBERT's published accuracy in percent by head (Chen et al. 2022, mean over the
             languages); in a column of its own and not on our colour scale.
         order: of the languages, see `language_order`.
-        digits: decimals in the languages' cells; None: none, but one for differences on more than
-            100 pairs. Letters shrink to fit: on a phone, 15 languages leave room for two digits.
+        digits: decimals in the languages' cells; None: as many as the pairs bear: none, but one
+            for differences on more than 100 pairs, and where it is wide for accuracies on 500.
+        wide: there is room as on a desk: all cells have letters of one size. Else they shrink to
+            fit: on a phone, 15 languages leave room for two digits.
         made: named in small print where given.
 
     Returns:
@@ -65,14 +70,18 @@ def accuracy_heatmap(
     if subject == "difference" and differences is None:
         raise ValueError("a picture of differences needs differences")
     at = language_order(accuracies, order, names)
-    grid = _grid(accuracies, differences if subject == "difference" else None, at, digits, look)
+    held = differences if subject == "difference" else None
+    digits = _digits(accuracies, subject, wide=wide) if digits is None else digits
+    grid = _grid(accuracies, held, at, digits, look)
     rows = head_rows(grid.heads)
     places = [grid.heads.index(rows[row]) if row in rows else -1 for row in range(max(rows) + 1)]
     theirs = published if subject == "accuracy" else None
     apart = _apart(len(at), bool(theirs))
-    traces = [_ours(grid.languages, places, look)]
+    letters = {"size": look.small - 1} if wide else {}
+    traces = [_ours(grid.languages, places, look, letters)]
     if "average" in apart:
-        traces.append(_aside(_ours(grid.average, places, look), apart["average"], look))
+        average = _ours(grid.average, places, look, letters)
+        traces.append(_aside(average, apart["average"], look))
     if theirs:
         traces.append(_aside(_theirs(theirs, rows, look), apart["published"], look))
     columns = _columns([language_word(accuracies.languages[one], names) for one in at], apart)
@@ -94,15 +103,22 @@ def _grid(
     accuracies: Accuracies,
     differences: Differences | None,
     at: list[int],
-    digits: int | None,
+    digits: int,
     look: Look,
 ) -> Grid:
     """Return the cells of differences where there are any, else of accuracies."""
     if differences is None:
-        return accuracy_grid(accuracies, at, digits or 0, look)
+        return accuracy_grid(accuracies, at, digits, look)
     codes = [accuracies.languages[one] for one in at]
-    usual = int(accuracies.n.min() > COARSE)
-    return difference_grid(differences, codes, usual if digits is None else digits, look)
+    return difference_grid(differences, codes, digits, look)
+
+
+def _digits(found: Accuracies, subject: Subject, *, wide: bool) -> int:
+    """Return how many decimals the languages' cells have by default."""
+    least = int(found.n.min())
+    if subject == "difference":
+        return int(least > COARSE)
+    return int(wide and least >= FINE and len(found.languages) <= MOST)
 
 
 def _apart(languages: int, published: bool) -> dict[str, Edges]:
@@ -116,17 +132,18 @@ def _apart(languages: int, published: bool) -> dict[str, Edges]:
 
 def _aside(column: Settings, edges: Edges, look: Look) -> Settings:
     """Return a column where it stands; plotly does not fit the letters of a single one."""
-    letters = column["textfont"] | {"size": look.small - 2}
+    letters = {"size": look.small - 2} | column["textfont"]
     return column | {"x0": sum(edges) / 2, "dx": edges[1] - edges[0], "textfont": letters}
 
 
-def _ours(cells: Cells, places: list[int], look: Look) -> Settings:
+def _ours(cells: Cells, places: list[int], look: Look, letters: Settings) -> Settings:
     """Return our own numbers; ``places`` are the heads' indices by row, −1 for a heading."""
     width = cells.values.shape[1]
     values = np.append(cells.values, np.full((1, width), np.nan), 0)[places]
     texts, notes = [*cells.texts, [""] * width], [*cells.notes, [[""]] * width]
     rows = [texts[at] for at in places], [notes[at] for at in places]
-    return numbered(values, *rows, cells.hover, look) | {"coloraxis": "coloraxis"}
+    found = numbered(values, *rows, cells.hover, look)
+    return found | {"coloraxis": "coloraxis", "textfont": found["textfont"] | letters}
 
 
 def _theirs(published: Mapping[str, float], rows: Mapping[int, str], look: Look) -> Settings:

@@ -11,7 +11,7 @@ from dlfa.figures.frame import Settings, colour_bar
 from dlfa.figures.numbered import rising, share_span, worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.scores import p_word, shares
-from dlfa.figures.words import head_word
+from dlfa.figures.words import decimals, head_word, hundredths, tenths
 from dlfa.messages import _
 from dlfa.results import Accuracies, Differences
 
@@ -65,13 +65,13 @@ def accuracy_grid(accuracies: Accuracies, at: Sequence[int], digits: int, look: 
         heads=heads,
         languages=Cells(
             values=values[:, at],
-            texts=_texts(values[:, at], lambda value: f"{100 * value:.{digits}f}"),
+            texts=_texts(values[:, at], lambda value: decimals(100 * value, digits)),
             notes=_notes(heads, told),
             hover=_("figure.accuracy.hover"),
         ),
         average=Cells(
             values=average,
-            texts=_texts(average, lambda value: f"{100 * value:.1f}"),
+            texts=_texts(average, tenths),
             notes=_notes(heads, [found.average_low[:, None], found.average_high[:, None]]),
             hover=_("figure.accuracy.hover.average"),
         ),
@@ -87,7 +87,7 @@ def difference_grid(
     Args:
         differences: of at least one head and language.
         codes: the languages, in the order of the columns.
-        digits: decimals in the languages' cells; averages have one.
+        digits: decimals in the languages' cells; averages have two.
         look: light or dark, desk or projector.
 
     Raises:
@@ -99,7 +99,7 @@ def difference_grid(
     told = (*ends, found.only_head, found.only_reference, found.mcnemar)
     average, values = 100 * found.average[:, None], 100 * found.by_language
     p = np.array([[p_word(float(one))] for one in found.p_holm], dtype=object)
-    texts = _texts(average, lambda value: f"{value + 0.0:+.1f}".replace("-", "−"))
+    texts = _texts(average, lambda value: hundredths(value / 100))
     return Grid(
         heads=heads,
         languages=Cells(
@@ -134,10 +134,9 @@ def _notes(heads: Sequence[str], told: Sequence[Column]) -> list[list[list[Any]]
 
 def _short(points: float, digits: int) -> str:
     """Return a difference without a leading zero, for which a phone has no room: ``+.3``."""
-    rounded = round(points, digits)
-    if not rounded:
-        return "0"
-    return ("+" if rounded > 0 else "−") + f"{abs(rounded):.{digits}f}".removeprefix("0")
+    written = decimals(points, digits, signed=True)
+    sign, number = written[0], written[1:]
+    return sign + number.removeprefix("0") if number.strip("0.") else "0"
 
 
 def _starred(texts: list[list[str]], claimed: Sequence[bool]) -> list[list[str]]:

@@ -17,6 +17,8 @@ from dlfa.results import Agreement, Provenance
 __all__ = ["agreement_bars", "describe_agreement"]
 
 BELOW = 0.5  # of a row: how far the languages stand below the mean
+FAR = 0.05  # from the heads: the control would take the width, and stands in words
+NEAR = 0.01  # between the ends of an axis of heads that lie close together
 
 
 def agreement_bars(
@@ -39,7 +41,8 @@ def agreement_bars(
 
     Returns:
         shares of items. Beside each mean over pairs stands its control, the zero line: what
-        answers would agree if they had nothing in common but the right label.
+        answers would agree if they had nothing in common but the right label; where that is far
+        from every head it stands in the subtitle, for the axis to span the heads.
 
     Raises:
         ValueError: a head that is not there.
@@ -52,22 +55,34 @@ def agreement_bars(
 def _every_head(found: Agreement, look: Look, made: Provenance | None) -> go.Figure:
     rows = head_rows(found.heads)
     at = [found.heads.index(head) for head in rows.values()]
-    low = float(min(found.pairwise_low[at].min(), np.nanmin(found.expected[at])))
-    high = float(max(found.pairwise_high[at].max(), np.nanmax(found.expected[at])))
+    ends = [found.pairwise_low[at].min(), found.pairwise_high[at].max()]
+    far = bool(ends[0] - np.nanmax(found.expected[at]) > max(FAR, ends[1] - ends[0]))
+    if not far:
+        ends = [
+            np.nanmin([ends[0], *found.expected[at]]),
+            np.nanmax([ends[1], *found.expected[at]]),
+        ]
+    control = [] if far else [_expected(found, rows, at, look)]
     return draw(
-        [_expected(found, rows, at, look), _pairwise(found, rows, at, look)],
+        [*control, _pairwise(found, rows, at, look)],
         look,
         title=_("figure.agreement.title"),
-        subtitle="<br>".join([*_signs(found, look), *origin(made)]),
+        subtitle="<br>".join([*_signs(found, at, look, far=far), *origin(made)]),
         height=(max(rows) + 1) * look.row,
         top=0.4 * look.font,
         bottom=3.4 * look.small,
         axes={
-            "xaxis": share_axis(low, high, _("figure.agreement.axis")),
+            "xaxis": share_axis(
+                float(ends[0]), float(ends[1]), _("figure.agreement.axis"), step=_step(ends)
+            ),
             "yaxis": head_axis(rows),
         },
         annotations=head_headings(rows, look),
     )
+
+
+def _step(ends: Sequence[float]) -> float:
+    return NEAR if ends[1] - ends[0] < FAR else FAR
 
 
 def _pairwise(found: Agreement, rows: Mapping[int, str], at: list[int], look: Look) -> Settings:
@@ -87,6 +102,7 @@ def _note(found: Agreement, at: int) -> list[str]:
         interval(float(found.pairwise_low[at]), float(found.pairwise_high[at])),
         tenths(float(found.unanimous[at])),
         unanimous,
+        tenths(float(found.expected[at])),
     ]
 
 
@@ -122,13 +138,18 @@ def _marker(kinds: list[str], look: Look) -> Settings:
     return {"symbol": symbols, "size": look.small - 2, "color": colours}
 
 
-def _signs(found: Agreement, look: Look) -> list[str]:
+def _signs(found: Agreement, at: list[int], look: Look, *, far: bool) -> list[str]:
     kinds = list(dict.fromkeys(map(kind_of, found.heads)))
     signs = "".join(SHAPES[kind][1] for kind in kinds)
     entries = [
         (look.head_colour(kinds[-1]), signs, _("figure.agreement.pairwise")),
     ]
-    return [_size(found), key(entries), _control(look)]
+    if not far:
+        return [_size(found), key(entries), _control(look)]
+    ends = [tenths(float(end(found.expected[at]))) for end in (np.nanmin, np.nanmax)]
+    words = {"percents": "–".join(dict.fromkeys(ends))}
+    off = (look.text, "← ×", _("figure.agreement.expected.off", **words))
+    return [_size(found), key(entries), key([off])]
 
 
 def _size(found: Agreement) -> str:

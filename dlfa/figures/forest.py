@@ -38,6 +38,7 @@ def difference_forest(
     *,
     head: str | None = None,
     names: Mapping[str, str] | None = None,
+    runs: bool = False,
     made: Provenance | None = None,
 ) -> go.Figure:
     """Draw how much more often heads are right than a reference, with 95 % intervals.
@@ -47,12 +48,13 @@ def difference_forest(
         look: light or dark, desk or projector.
         head: one head's average and its languages; None: every head's average over the languages.
         names: language code -> name; a code without one stands for itself.
+        runs: they are two runs', A minus B.
         made: named in small print where given.
 
     Returns:
         percentage points around a dotted line at 0; a marker is filled only where Holm's
-        correction over all heads leaves the average standing. Languages are not corrected and
-        always hollow.
+        correction over all heads leaves the average standing. With one head's languages, which
+        are not corrected, all are hollow.
 
     Raises:
         ValueError: a head without differences.
@@ -64,11 +66,13 @@ def difference_forest(
     else:
         points, headings = language_points(differences, head, names or {}), []
         down = _language_axis(differences, names or {})
-    across = difference_axis(points.widest, _("figure.forest.axis"))
+    across = difference_axis(
+        points.widest, _("figure.forest.axis.runs" if runs else "figure.forest.axis")
+    )
     return draw(
         [_markers(points, look), _numbers(points, across["range"][1], look)],
         look,
-        title=_title(differences, head),
+        title=_("figure.forest.title.runs") if runs else _title(differences, head),
         subtitle="<br>".join([*_subtitle(differences, head, look), *origin(made)]),
         height=(down["range"][0] + 0.5) * look.row,
         top=0.4 * look.font,

@@ -63,7 +63,7 @@ def head_points(found: Differences, rows: Mapping[int, str]) -> Points:
 
 
 def language_points(found: Differences, head: str, names: Mapping[str, str]) -> Points:
-    """Return one head's average and, below it, its languages, English first; these stay hollow.
+    """Return one head's average and, below it, its languages, English first; all hollow.
 
     Raises:
         ValueError: a head without differences.
@@ -79,7 +79,7 @@ def language_points(found: Differences, head: str, names: Mapping[str, str]) -> 
         low=np.append(found.low[place], found.language_low[place, order]),
         high=np.append(found.high[place], found.language_high[place, order]),
         notes=[[_("figure.report.average"), _holm(found, place)], *told],
-        filled=[head in found.claimed(), *[False] * len(order)],
+        filled=[False] * (1 + len(order)),
         kinds=[kind_of(head)] * (1 + len(order)),
     )
 

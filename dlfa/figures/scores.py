@@ -106,13 +106,13 @@ def _ease(accuracies: Accuracies) -> Float[np.ndarray, " language"]:
     return np.nan_to_num(found)
 
 
-def share_axis(low: float, high: float, title: str) -> Settings:
-    """Return the settings of an x axis of shares, from 5 % below to 5 % above what it shows."""
-    ends = max(0.0, np.floor(20 * low) / 20), min(1.0, np.ceil(20 * high) / 20)
+def share_axis(low: float, high: float, title: str, *, step: float = 0.05) -> Settings:
+    """Return the settings of an x axis of shares: its ends are multiples of a step, 5 %."""
+    ends = max(0.0, step * np.floor(low / step)), min(1.0, step * np.ceil(high / step))
     return {
-        "range": [ends[0] - 0.01, ends[1] + 0.01],
+        "range": [ends[0] - step / 5, ends[1] + step / 5],
         "nticks": 6,
-        "tickformat": ".0%",
+        "tickformat": ".1~%",
         "title": title,
         "fixedrange": True,
     }

@@ -7,12 +7,14 @@ never be taken for either, nor turn the writing direction of what stands beside 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from dlfa.messages import _
 from dlfa.results import BASELINE, Prediction, head_gate, head_layer
 
 __all__ = [
     "counted",
+    "decimals",
     "escape",
     "group",
     "head_place",
@@ -32,6 +34,7 @@ __all__ = [
 
 KINDS = (BASELINE, "paper", "aff")  # the order of the groups of heads
 LONGEST = 16  # characters of a token's label
+EXACT = 9  # decimals of a percentage that are more than the noise of binary fractions
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
@@ -83,17 +86,28 @@ def percent(share: float) -> str:
 
 def tenths(share: float, *, signed: bool = False) -> str:
     """Return a share or a difference of shares in percent (points), one decimal; see `points`."""
-    return f"{points(share):{'+' if signed else ''}.1f}".replace("-", "−")
+    return decimals(100 * share, 1, signed=signed)
 
 
 def hundredths(difference: float) -> str:
     """Return a difference of shares in points, signed, two decimals: those of one run are small."""
-    return f"{round(100 * float(difference), 2) + 0.0:+.2f}".replace("-", "−")
+    return decimals(100 * difference, 2, signed=True)
 
 
 def points(share: float) -> float:
     """Return percent (points) rounded to one decimal: differences are taken of what is shown."""
-    return round(100 * float(share), 1) + 0.0  # no negative zero
+    return float(_rounded(100 * share, 1))
+
+
+def decimals(number: float, digits: int, *, signed: bool = False) -> str:
+    """Return a number with so many decimals, halves away from zero; zero has no minus."""
+    return f"{_rounded(number, digits):{'+' if signed else ''}.{digits}f}".replace("-", "−")
+
+
+def _rounded(number: float, digits: int) -> Decimal:
+    """Return what people round to: 0.5 is stored as it is, 66.45 only nearly."""
+    exact = Decimal(repr(round(float(number), EXACT)))
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
 
 
 def told_apart(names: Sequence[str], places: Sequence[int]) -> list[str]:

@@ -7,7 +7,7 @@ comes in by the same door (`bring`). What cannot be used is named on the page, n
 silence; what belongs to another page waits until the visitor goes there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar, cast
@@ -45,6 +45,7 @@ __all__ = [
     "flag",
     "here",
     "many",
+    "missed",
     "number",
     "present",
     "publish",
@@ -174,6 +175,12 @@ def many(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
 def text(key: str) -> str:
     """Return the text, at first none, that a field starts from, see `choice`."""
     return _enter(key, "", read_text)
+
+
+def missed(key: str, options: Collection[str]) -> bool:
+    """Return whether a link's value is none of the options, and take it out: the page says so."""
+    arrived = _address().arrived
+    return not set(arrived.get(key, ())) <= set(options) and bool(arrived.pop(key))
 
 
 def texts() -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 An evaluation may take minutes. It runs in a thread of its own and asks for its model's line as a
 page does, one short job per turn; the page only looks how far it is. Whoever starts what is under
-way already watches that; a run that nobody looks at any more ends by itself.
+way already watches that; a run ends by itself soon after the last page that wanted it was closed.
 
 Not a process of its own: the model is in memory once, for everybody; what was done lies on the disk
 and survives ``kill -9``; and the command beside a run continues the same one without the app.
@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Generator, Hashable
 from contextlib import AbstractContextManager, closing
 from functools import partial
-from threading import Lock, Thread
+from threading import Lock, RLock, Thread
 from typing import TYPE_CHECKING, Literal, cast
 
 import streamlit as st
+from streamlit import runtime
 
 from dlfa.errors import BusyError, DlfaError
 from dlfa.results import Evaluation
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from dlfa.analysis.evaluation import Progress, Run
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["MOST", "Job", "State", "cancel", "mine", "start", "watching"]
+__all__ = ["MOST", "Job", "State", "cancel", "drop", "mine", "start", "under_way", "watching"]
 
 MOST = 4  # runs of all visitors together
-AWAY = 600.0  # seconds without a look until a visitor counts as gone
+AWAY = 60.0  # seconds since the last look of a page that was closed: a reload is a new session
 STEP_TOKENS = 768  # sub-words of one turn: with all heads under half a second on two cores
 
 State = Literal["preparing", "going", "stopped", "done", "failed"]
@@ -40,7 +41,7 @@ LOG = logging.getLogger(__name__)
 _MINE = "job"  # in the session: its job
 _TICKET = "job_ticket"  # in the session: who looks; none after a cancel
 _GOING: dict[Hashable, "Job"] = {}
-_LOCK = Lock()  # of the above and of all tickets, never held for long
+_LOCK = RLock()  # of the above and of all tickets, never held for long
 
 
 class OverError(BaseException):
@@ -57,11 +58,15 @@ class Job:
     """
 
     def __init__(self, name: Hashable, model: str, begin: "Callable[[Predictor], Run]") -> None:
-        self.name, self.model, self.begin = name, model, begin
+        self.name, self.model = name, model
+        self.begin: Callable[[Predictor], Run] | None = begin
         self.state: State = "preparing"
         self.ahead = 0
         """Turns of others in front, while it waits for its own."""
         self.run: Run | None = None
+        """None before it began, and once it is done: it holds the model and all examples."""
+        self.digest, self.total, self.stored = "", 0, False
+        """The run's name, its pairs, and whether they are kept on disk; once it began."""
         self.progress: Progress | None = None
         self.evaluation: Evaluation | None = None
         """All that is complete; grows while the run goes on."""
@@ -69,7 +74,7 @@ class Job:
         """Why it failed, where somebody can do something about it."""
         self.case = ""
         """Where a failure is a mistake of ours: the number under which the log has it."""
-        self._seen: dict[str, float] = {}
+        self._seen: dict[str, tuple[float, str | None]] = {}
         self._working = Lock()
 
     @property
@@ -77,13 +82,20 @@ class Job:
         """Whether it is under way."""
         return self.state in ("preparing", "going")
 
-    def look(self, ticket: str) -> None:
-        """Note that somebody wants it now."""
-        self._seen[ticket] = time.monotonic()
+    def look(self, ticket: str, whose: str | None = None) -> None:
+        """Note that somebody wants it now, and as long as their page is open.
+
+        Args:
+            ticket: theirs.
+            whose: their session, see `dlfa.ui.turns.visitor`.
+        """
+        with _LOCK:
+            self._seen[ticket] = time.monotonic(), whose
 
     def leave(self, ticket: str) -> None:
         """Note that somebody does not want it any more."""
-        self._seen.pop(ticket, None)
+        with _LOCK:
+            self._seen.pop(ticket, None)
 
     def work(self, line: Hashable) -> None:
         """Do what is not done yet; returns when the run is done, failed, or wanted by nobody.
@@ -107,19 +119,26 @@ class Job:
 
     def _work(self, line: Hashable) -> None:
         predictor = fetch(self.model)
-        if self.run is None:
-            self.run = self.begin(predictor)
+        run = self._begun(predictor)
         self._check()
-        self.evaluation = self.run.evaluation()  # of an earlier time
+        self.evaluation = run.evaluation()  # of an earlier time
         self.state = "going"
-        steps = self.run.go(turn=partial(self._turn, line), tokens=STEP_TOKENS)
+        steps = run.go(turn=partial(self._turn, line), tokens=STEP_TOKENS)
         with closing(cast("Generator[Progress]", steps)):
             for progress in steps:
                 self.progress, self.ahead = progress, 0
                 if progress.whole:
-                    self.evaluation = self.run.evaluation()
+                    self.evaluation = run.evaluation()
                 self._check()
-        self.evaluation = self.run.evaluation()  # with what was told last, of the arithmetic
+        self.evaluation = run.evaluation()  # with what was told last, of the arithmetic
+
+    def _begun(self, predictor: "Predictor") -> "Run":
+        if self.run is None:
+            assert self.begin is not None
+            self.run = self.begin(predictor)
+        run = self.run
+        self.digest, self.total, self.stored = run.digest, run.total, run.store is not None
+        return run
 
     def _turn(self, line: Hashable) -> AbstractContextManager[None]:
         return patient_turn(self.model, line, self._wait)
@@ -129,17 +148,28 @@ class Job:
         self._check()
 
     def _check(self) -> None:
-        earliest = time.monotonic() - AWAY
         with _LOCK:
-            wanted = any(seen >= earliest for seen in list(self._seen.values()))
+            wanted = any(_is_there(*one) for one in self._seen.values())
             if not wanted:  # in one go: nobody joins what is about to end
                 self._end("stopped")
         if not wanted:
             raise OverError
 
     def _end(self, state: State) -> None:
-        self.state = state
-        _GOING.pop(self.name, None)
+        with _LOCK:
+            if state == "done":  # a session may last for hours
+                self.run = self.begin = None
+            self.state = state
+            _GOING.pop(self.name, None)
+
+
+def _is_there(seen: float, whose: str | None) -> bool:
+    """Return whether a visitor looked lately, or their page is open, if only in the background."""
+    if seen >= time.monotonic() - AWAY:
+        return True
+    return (
+        whose is not None and runtime.exists() and runtime.get_instance().is_active_session(whose)
+    )
 
 
 def start(name: Hashable, model: str, begin: "Callable[[Predictor], Run]") -> Job:
@@ -157,13 +187,14 @@ def start(name: Hashable, model: str, begin: "Callable[[Predictor], Run]") -> Jo
     if last is not None and watching() and last.name != name:
         raise BusyError("evaluate.busy.yours")
     ticket = st.session_state.setdefault(_TICKET, secrets.token_hex(8))
-    job = last if last is not None and last.name == name else Job(name, model, begin)
+    again = last is not None and last.name == name and last.state != "done"
+    job = last if last is not None and again else Job(name, model, begin)
     with _LOCK:
         fresh = name not in _GOING
         if fresh and len(_GOING) >= MOST:
             raise BusyError("evaluate.busy.all", running=MOST)
         job = _GOING.setdefault(name, job)
-        job.look(ticket)
+        job.look(ticket, visitor())
         if fresh:
             job.state, job.error, job.case = "preparing", None, ""
     st.session_state[_MINE] = job
@@ -172,11 +203,16 @@ def start(name: Hashable, model: str, begin: "Callable[[Predictor], Run]") -> Jo
     return job
 
 
+def under_way(name: Hashable) -> Job | None:
+    """Return the run of this name that goes on, whoever started it: also before a page's reload."""
+    return _GOING.get(name)
+
+
 def mine() -> Job | None:
     """Return the visitor's run, if they started one in this session, and note that they look."""
     job: Job | None = st.session_state.get(_MINE)
     if job is not None and watching():
-        job.look(st.session_state[_TICKET])
+        job.look(st.session_state[_TICKET], visitor())
     return job
 
 
@@ -192,3 +228,9 @@ def cancel() -> None:
     ticket = st.session_state.pop(_TICKET, "")
     if job is not None:
         job.leave(ticket)
+
+
+def drop() -> None:
+    """Cancel the visitor's run, and forget it and what it found."""
+    cancel()
+    st.session_state.pop(_MINE, None)

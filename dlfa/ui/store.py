@@ -54,6 +54,12 @@ class Store:
         with self._lock:
             self._kept.pop(key, None)
 
+    def forget(self, part: Hashable) -> None:
+        """Forget every result whose key is a tuple with this part."""
+        with self._lock:
+            for key in [key for key in self._kept if isinstance(key, tuple) and part in key]:
+                self._kept.pop(key, None)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -117,7 +117,7 @@ class TestNewRun:
         monkeypatch.delenv("DLFA_DATA_DIR", raising=False)
         app = open_app("evaluate", **FEW)
         assert messages(app) == []
-        told = word("evaluate.forecast.seconds", pairs="48", time="N", tried="32")
+        told = word("evaluate.forecast.seconds", pairs=word("evaluate.pairs", count="48"), time="N")
         assert re.search(re.escape(told).replace("N", r"\d+"), everything_said(app))
         assert "48 " in everything_said(app)
         app = finish(app)
@@ -166,6 +166,46 @@ class TestNewRun:
         app = finish(app)
         assert len(job.evaluation.ids) == 96
         assert word("evaluate.stopped") not in everything_said(app)
+
+    def test_a_reloaded_page_finds_the_run_under_way(self, open_app: Open, slowly):
+        wanted = FEW | {"langs": ["en", "sw", "ur", "de"], "group": "chosen", "heads": ["D_8"]}
+        app = open_app("evaluate", **wanted)
+        app.button(key="start-run").click().run()
+        job = app.session_state["job"]
+        slowly.let(until=lambda: job.progress)
+        app.run()
+        step = job.progress
+        kept = word("evaluate.cancel.kept", kept=step.done, answered=step.answered)
+        assert kept in everything_said(app)
+        address = dict(app.query_params)
+        assert set(wanted) < set(address)
+        app = open_app("evaluate", **address)
+        words = word("evaluate.watch", answered=step.answered, total=step.total)
+        assert app.button(key="start-run").label == words
+        app.button(key="start-run").click().run()
+        assert app.session_state["job"] is job
+        assert app.button(key="cancel-run")
+
+    def test_a_result_of_earlier_settings_says_so(self, open_app: Open):
+        app = finish(open_app("evaluate", **FEW))
+        assert word("evaluate.earlier") not in everything_said(app)
+        assert word("evaluate.some.only", names="en, sw") in everything_said(app)
+        app.multiselect(key="langs").set_value(["en"]).run()
+        assert word("evaluate.earlier") in everything_said(app)
+
+    def test_can_be_started_where_the_forecast_is_not_measured(self, open_app: Open, monkeypatch):
+        from dlfa.errors import BusyError
+        from dlfa.ui.evaluate import forecast
+
+        def refuse(*_args):
+            raise BusyError("evaluate.busy.yours")
+
+        monkeypatch.setattr(forecast, "in_turn", refuse)
+        app = open_app("evaluate", **FEW)
+        assert messages(app) == []
+        pairs = word("evaluate.pairs", count="48")
+        assert word("evaluate.forecast.busy", pairs=pairs) in everything_said(app)
+        assert app.button(key="start-run")
 
     def test_other_pages_work_meanwhile_and_the_side_bar_tells_of_the_run(
         self, open_app: Open, slowly
@@ -217,7 +257,7 @@ class TestNewRun:
             heads=said["--heads"],
             seed=int(said["--seed"][0]),
         )
-        assert again.digest == app.session_state["job"].run.digest
+        assert again.digest == app.session_state["job"].digest
         assert again.kept == again.total == 48
 
 
@@ -239,6 +279,15 @@ class TestTwoRuns:
         assert len(app.selectbox(key="other").options) == 1  # of those on the same pairs
         assert messages(app) == []
         assert set(figures(app)) == {"against", "against-languages"}
+
+
+class TestLinkToARun:
+    def test_that_is_not_here_says_what_is_shown_instead(self, open_app: Open):
+        app = open_app("evaluate", record="0123456789abcdef01234567")
+        assert not app.toast
+        told = word("evaluate.record.missing"), word("evaluate.record.instead.shipped")
+        assert " ".join(told) in everything_said(app)
+        assert set(figures(app)) == {"accuracy"}
 
 
 class TestPublic:
@@ -398,6 +447,27 @@ class TestOwnData:
         found = app.session_state["job"].evaluation
         assert len(found.ids) == 2
         assert found.settings["split"] == "own"
+
+    def test_is_named_by_its_file(self, app):
+        assert f"{word('evaluate.set.own')}: own.csv" in everything_said(app)
+
+    def test_goes_with_its_file(self, app):
+        from dlfa.ui.store import STUDIES
+
+        digest = app.session_state["job"].digest
+        assert any(digest in key for key in STUDIES._kept)
+        app.button(key="own-forget").click().run()
+        assert messages(app) == []
+        assert "job" not in app.session_state
+        assert "asked_run" not in app.session_state
+        assert not any(digest in key for key in STUDIES._kept)
+        assert not figures(app)
+
+    def test_leaves_no_sentence_in_what_visitors_share(self, app):
+        from dlfa.ui.store import STORES
+
+        for store in STORES:
+            assert "Marmot 71" not in repr(list(store._kept.items()))
 
     def test_has_its_sentences_in_the_table_of_examples(self, app):
         from dlfa.ui.evaluate.corpora import sentences

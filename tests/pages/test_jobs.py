@@ -250,6 +250,59 @@ class TestDeadSessions:
         assert not jobs._GOING
         assert len(job.evaluation.ids) <= run.done < run.total
 
+    def test_a_page_that_is_open_in_the_background_keeps_its_run(self, visitors, monkeypatch):
+        """A browser may hold back the looks of a tab for longer than `AWAY`."""
+        from dlfa.ui import jobs
+
+        now, open_pages = [0.0], {"Ada's page"}
+        server = SimpleNamespace(is_active_session=open_pages.__contains__)
+        held = SimpleNamespace(exists=lambda: True, get_instance=lambda: server)
+        monkeypatch.setattr(jobs, "runtime", held)
+        monkeypatch.setattr(jobs, "visitor", lambda: "Ada's page")
+        monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: now[0]))
+        run = Steps(total=1_000_000)
+        job = jobs.start("run", MODEL, begin(run))
+        wait(lambda: run.done > 3)
+        now[0] = 100 * jobs.AWAY
+        seen = run.done
+        wait(lambda: run.done > seen + 3)
+        assert job.going
+        open_pages.clear()
+        wait(lambda: job.state == "stopped")
+
+    def test_a_reloaded_page_finds_its_run(self, visitors):
+        from dlfa.ui import jobs
+
+        run = Steps()
+        run.held.clear()
+        job = jobs.start("run", MODEL, begin(run))
+        visitors("Ada after a reload")
+        assert jobs.mine() is None
+        assert jobs.under_way("run") is job
+        assert jobs.under_way("another") is None
+        assert jobs.start("run", MODEL, begin(Steps())) is job
+        run.held.set()
+        wait(lambda: job.state == "done")
+        assert jobs.under_way("run") is None
+
+    def test_what_is_done_holds_neither_model_nor_examples(self, visitors):
+        from dlfa.ui import jobs
+
+        job = jobs.start("run", MODEL, begin(Steps()))
+        wait(lambda: job.state == "done")
+        assert (job.run, job.begin) == (None, None)
+        assert (job.digest, job.total, job.stored) == ("steps", 6, False)
+        assert jobs.start("run", MODEL, begin(Steps())) is not job  # and can be asked for again
+
+    def test_what_is_dropped_is_gone(self, visitors):
+        from dlfa.ui import jobs
+
+        run = Steps(total=1_000_000)
+        job = jobs.start("run", MODEL, begin(run))
+        jobs.drop()
+        assert jobs.mine() is None
+        wait(lambda: job.state == "stopped")
+
     def test_one_that_waits_for_its_turn_ends_too(self, visitors, monkeypatch):
         from dlfa.ui import jobs, turns
 

@@ -46,6 +46,10 @@ def field(app: AppTest, start: str):
     return next(box for box in app.selectbox if box.key.startswith(start))
 
 
+def column(app: AppTest, part: str, number: int = 1):
+    return next(box for box in app.selectbox if box.key == f"own-{part}-{number}")
+
+
 def given(app: AppTest):
     return app.session_state["given"]
 
@@ -104,11 +108,25 @@ class TestColumnsAndLabels:
         assert given(app)[0][2] == "sw"
 
     def test_a_column_of_sentences_holds_no_labels(self, app):
-        upload(app, table([(f"P {at}", f"H {at}", "0", "de") for at in range(20)]))
-        field(app, "own-label").set_value("neutral")
-        next(box for box in app.selectbox if box.key == "own-label-1").set_value("sentence1").run()
+        rows = [(f"P {at}", f"H {at}", "0", f"note {at}") for at in range(20)]
+        upload(app, table(rows, header=("sentence1", "sentence2", "gold_label", "note")))
+        column(app, "label").set_value("note").run()
         assert given(app) is None
         assert word("evaluate.own.labels.many", count="20") in said(app)
+
+    def test_a_file_without_a_column_for_labels_waits_for_one(self, app):
+        upload(app, table([("P", "H")], header=("premise", "hypothesis")))
+        assert column(app, "label").value is None
+        assert given(app) is None
+        assert word("evaluate.own.column.missing") in said(app)
+
+    def test_one_column_is_not_two_things(self, app):
+        upload(app, table([("P", "H", "0", "de")]))
+        column(app, "hypothesis").set_value("sentence1").run()
+        assert given(app) is None
+        assert word("evaluate.own.column.twice") in said(app)
+        column(app, "hypothesis").set_value("sentence2").run()
+        assert given(app) == [(("P", "H"), 0, "de")]
 
     def test_a_first_row_may_be_a_row(self, app):
         upload(app, table(ROWS, header=("P", "H", "0", "de")))

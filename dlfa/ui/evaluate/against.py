@@ -11,7 +11,9 @@ from dlfa.results import Report, RunComparison
 from dlfa.ui import chrome, inputs
 from dlfa.ui.evaluate.finished import finished, open_run, run_words
 from dlfa.ui.evaluate.heads import chosen_head
+from dlfa.ui.evaluate.shared import differing, premises
 from dlfa.ui.evaluate.shown import Shown, counted
+from dlfa.ui.guard import literal
 
 if TYPE_CHECKING:
     from dlfa.analysis.store import StoredRun
@@ -36,12 +38,14 @@ def show(shown: Shown, report: Report) -> None:
         return
     name = inputs.pick("other", others, _("evaluate.against.other"))
     other = open_run(shown.model, runs[name])
-    st.caption(_("evaluate.against.names", first=shown.title, second=other.title))
+    names = _("evaluate.against.names", first=literal(shown.title), second=literal(other.title))
+    st.caption(f"{names} {differing(shown.evaluation, other.evaluation)}")
     with st.spinner(_("evaluate.counting"), show_time=True):
         found = _compared(shown, other)
+    _warn(premises(shown.evaluation, other.evaluation))
     st.markdown(figures.comparison_verdict(found))
     chrome.figure(
-        figures.difference_forest,
+        partial(figures.difference_forest, runs=True),
         figures.describe_difference_forest,
         found.differences,
         key="against",
@@ -57,6 +61,15 @@ def show(shown: Shown, report: Report) -> None:
         caption=_("evaluate.against.languages"),
         rows=partial(figures.differences_table, found.differences, found.provenance[0]),
     )
+
+
+def _warn(premises: int) -> None:
+    """Say where there are too few premises for intervals, as of one run."""
+    from dlfa.analysis.suspicions import FEWEST
+
+    if premises < FEWEST:
+        words = _("evaluation.warning.few", premises=premises)
+        st.warning(words, icon=":material/warning:")
 
 
 def _fits(run: "StoredRun", shown: Shown) -> bool:

@@ -52,8 +52,9 @@ def _stability(report: Report) -> None:
     if not report.stability:
         return
     st.subheader(_("evaluate.stability.title"), anchor=False)
+    split = str(report.settings.get("split"))
     for found in report.stability:
-        st.markdown(figures.stability_verdict(found))
+        st.markdown(figures.stability_verdict(found, report.differences, split=split))
         chrome.figure(
             partial(figures.stability_bars, made=report.provenance),
             figures.describe_stability,

@@ -1,5 +1,6 @@
 """Examples on which a fused head and the baseline disagree; each opens on another page."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,16 @@ from dlfa.ui import inputs, saving
 from dlfa.ui.evaluate.corpora import sentences
 from dlfa.ui.evaluate.heads import chosen_head
 from dlfa.ui.evaluate.languages import EVERY, one_language
+from dlfa.ui.evaluate.picked import follow, pick, show_picked
 from dlfa.ui.evaluate.shown import Shown
 from dlfa.ui.formats import Cell
 from dlfa.ui.guard import literal
-from dlfa.ui.pair import open_pair
 
 __all__ = ["disagreements", "show"]
 
 WHO = ("any", "head", "baseline", "neither")  # of the two is right
 ROWS = 50  # of the table at a time
 TEXT = 200  # px of a sentence's column
-PAGES = {"predict": ":material/rule:", "gates": ":material/tune:"}  # where a pair opens
-
-_LEAVING = "leaving_for"  # in the session: the page on which a pair is opened
 
 
 def show(shown: Shown, report: Report) -> None:
@@ -37,8 +35,7 @@ def show(shown: Shown, report: Report) -> None:
         shown: the run.
         report: what it says.
     """
-    if page := st.session_state.pop(_LEAVING, ""):
-        st.switch_page(f"pages/{page}.py")
+    follow()
     evaluation = shown.evaluation
     fused = tuple(head for head in evaluation.heads if head != BASELINE)
     if len(fused) in (0, len(evaluation.heads)):
@@ -53,16 +50,24 @@ def show(shown: Shown, report: Report) -> None:
     rows = disagreements(evaluation, head, "" if code == EVERY else code, who)
     among = len(evaluation.ids) if code == EVERY else int((evaluation.languages == code).sum())
     words = _("evaluate.examples.count", count=f"{len(rows):,}", n=f"{among:,}")
-    sure = "" if evaluation.margins is None else _("evaluate.examples.sure")
-    st.caption(f"{words} {sure}")
+    st.caption(f"{words} {_order(evaluation, code)}")
     if len(rows):
-        _table(shown, head, rows[_page(len(rows))])
+        _table(shown, head, rows[_page(len(rows))], apart=code == EVERY)
+        show_picked(shown, head, rows)
+
+
+def _order(evaluation: Evaluation, code: str) -> str:
+    if evaluation.margins is not None:
+        return _("evaluate.examples.sure")
+    return _("evaluate.examples.turns" if code == EVERY else "evaluate.examples.ordered")
 
 
 def disagreements(
     evaluation: Evaluation, head: str, language: str = "", who: str = "any"
 ) -> Int[np.ndarray, " row"]:
     """Return the rows on which a head and the baseline answer differently, the surest ones first.
+
+    Where nobody knows how sure they are, languages take turns.
 
     Args:
         evaluation: with the baseline.
@@ -82,9 +87,19 @@ def disagreements(
     rows = np.flatnonzero((first != second) & passes & here)
     margins = evaluation.margins
     if margins is None:
-        return rows
+        return rows[_turns(evaluation.languages[rows])]
     sure = np.nan_to_num(margins[:, columns]).min(axis=1)  # both are: no toss-up
     return rows[np.argsort(-sure[rows], kind="stable")]
+
+
+def _turns(languages: np.ndarray) -> Int[np.ndarray, " row"]:
+    """Return an order in which the first of each language comes before the second of any."""
+    _codes, places = np.unique(languages, return_inverse=True)
+    ranks = np.zeros(len(places), dtype=int)
+    for place in range(len(_codes)):
+        own = places == place
+        ranks[own] = np.arange(own.sum())
+    return np.lexsort((places, ranks))
 
 
 def _page(rows: int) -> slice:
@@ -98,27 +113,28 @@ def _page(rows: int) -> slice:
     return slice(ROWS * (at - 1), ROWS * at)
 
 
-def _table(shown: Shown, head: str, rows: Int[np.ndarray, " row"]) -> None:
+def _table(shown: Shown, head: str, rows: Int[np.ndarray, " row"], *, apart: bool) -> None:
+    """Show some rows; ``apart``: of several languages."""
     evaluation = shown.evaluation
     numbers = rows.tolist()
     keys = [(str(evaluation.ids[row]), str(evaluation.languages[row])) for row in numbers]
     texts = _texts(shown, keys)
     told = [_row(shown, head, *one) for one in zip(numbers, map(texts.get, keys), strict=True)]
-    picked = st.dataframe(
+    key = f"examples-{head}-{rows[0]}-{len(rows)}"
+    st.dataframe(
         pd.DataFrame(told),
-        key=f"examples-{head}-{rows[0]}-{len(rows)}",
+        key=key,
         hide_index=True,
-        on_select="rerun",
+        on_select=partial(pick, shown, key, keys) if texts else "ignore",
         selection_mode="single-row",
+        column_order=[name for name in told[0] if apart or name != "language"],
         column_config=_config(head),
         alt=_("evaluate.examples.alt", rows=len(rows), head=head_word(head)),
     )
     with st.container(horizontal=True, gap="small"):
-        st.caption(_("evaluate.examples.caption"), width="stretch")
+        words = "evaluate.examples.caption" if texts else "evaluate.examples.caption.textless"
+        st.caption(_(words), width="stretch")
         saving.save_table("examples", told)
-    for at in picked["selection"]["rows"][:1]:
-        if (pair := texts.get(keys[at])) is not None:
-            _open(pair)
 
 
 def _texts(shown: Shown, keys: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
@@ -137,8 +153,6 @@ def _row(shown: Shown, head: str, row: int, pair: tuple[str, str] | None) -> dic
     evaluation, margins = shown.evaluation, shown.evaluation.margins
     code = str(evaluation.languages[row])
     found: dict[str, Cell] = {"language": shown.names.get(code, code)}
-    if pair is not None:
-        found |= {"premise": pair[0], "hypothesis": pair[1]}
     found["gold"] = label_word(evaluation.labels[evaluation.gold[row]])
     both = {"head": head, "baseline": BASELINE}
     for key, name in both.items():
@@ -148,6 +162,8 @@ def _row(shown: Shown, head: str, row: int, pair: tuple[str, str] | None) -> dic
         for key, name in both.items():
             margin = float(margins[row, evaluation.heads.index(name)])
             found[f"{key} margin"] = round(100 * margin, 1)
+    if pair is not None:
+        found |= {"premise": pair[0], "hypothesis": pair[1]}
     return found | {"tokens": int(evaluation.tokens[row]), "id": str(evaluation.ids[row])}
 
 
@@ -168,19 +184,3 @@ def _config(head: str) -> dict[str, Any]:
             _("evaluate.column.margin", head=name), format="%.1f", help=_("evaluate.margin.help")
         )
     return words
-
-
-def _open(pair: tuple[str, str]) -> None:
-    """Offer to look at one pair on another page."""
-    premise, hypothesis = map(literal, pair)
-    with st.container(key="picked"):
-        st.markdown(_("evaluate.examples.open", premise=premise, hypothesis=hypothesis))
-    with st.container(horizontal=True):
-        for page, icon in PAGES.items():
-            words = _("evaluate.examples.to", page=_(f"{page}.nav"))
-            st.button(words, key=f"open-{page}", icon=icon, on_click=_leave, args=(page, pair))
-
-
-def _leave(page: str, pair: tuple[str, str]) -> None:
-    open_pair(*pair)
-    st.session_state[_LEAVING] = page

@@ -1,6 +1,6 @@
 """Finished runs that can be looked at: shipped ones, and those that this machine keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from babel.dates import format_datetime
 
+from dlfa.figures.words import head_word
 from dlfa.messages import _, spoken
 from dlfa.results import Evaluation
 from dlfa.ui.evaluate.request import OWN
@@ -18,7 +19,9 @@ from dlfa.ui.loading import known
 if TYPE_CHECKING:
     from dlfa.analysis.store import StoredRun
 
-__all__ = ["finished", "open_run", "run_words"]
+__all__ = ["data_words", "finished", "open_run", "run_words", "some_words"]
+
+NAMED = 3  # languages or heads that are named one by one
 
 
 def finished(model: str) -> "dict[str, StoredRun]":
@@ -40,15 +43,35 @@ def finished(model: str) -> "dict[str, StoredRun]":
 
 def run_words(run: "StoredRun") -> str:
     """Return what a run is called in a list."""
+    from dlfa.data.tasks import TASKS
+
+    whole = TASKS.get(str(run.settings.get("task")))
+    parts = [data_words(run.settings)]
+    if whole is None or set(run.languages) != set(whole.languages):
+        parts.append(some_words("languages", run.languages))
+    parts.append(some_words("heads", run.heads))
     when = _("evaluate.run.shipped") if run.shipped else _when(run.written)
     return _(
         "evaluate.run",
-        data=data_words(run.settings),
+        data=" · ".join(parts),
         pairs=f"{run.total:,}",
         model=run.provenance["backbone"],
         checkpoint=run.provenance["checkpoint"][:8],
         when=when,
     )
+
+
+def some_words(kind: str, names: Sequence[str]) -> str:
+    """Return which languages or heads a run is about: a few by name, else how many.
+
+    Args:
+        kind: ``"languages"`` or ``"heads"``.
+        names: codes of languages, or heads' names.
+    """
+    if len(names) > NAMED:
+        return _(f"evaluate.some.{kind}", count=len(names))
+    named = ", ".join(head_word(name) if kind == "heads" else name for name in names)
+    return _("evaluate.some.only", names=named)
 
 
 def data_words(settings: Mapping[str, Any]) -> str:

@@ -1,12 +1,13 @@
 """How long a run would take here, measured on a few of its pairs before it starts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dlfa.errors import PolicyError
+from dlfa.errors import BusyError, PolicyError
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.ui.evaluate.form import Asked
@@ -19,100 +20,94 @@ if TYPE_CHECKING:
     from dlfa.analysis.examples import Labelled
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["Forecast", "foresee"]
+__all__ = ["Few", "few", "foresee"]
 
-TRIED = 32  # pairs that are measured
+TRIED = 32  # pairs of which some are measured
 MINUTE = 60.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class Forecast:
-    """What a run would come to."""
-
-    pairs: int
-    tried: int
-    """Pairs that were measured."""
-    seconds: float
-
-    def words(self, kept: int = 0) -> str:
-        """Say it in one sentence.
-
-        Args:
-            kept: pairs that are done already.
-        """
-        seconds = self.seconds * (self.pairs - kept) / self.pairs
-        minutes = seconds >= 2 * MINUTE
-        return _(
-            "evaluate.forecast.minutes" if minutes else "evaluate.forecast.seconds",
-            pairs=f"{self.pairs - kept:,}",
-            time=f"{max(1, round(seconds / MINUTE if minutes else seconds)):,}",
-            tried=self.tried,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Few:
+class Few:
     """Some pairs of a set, and how many each language has."""
 
     pairs: "tuple[Labelled, ...]"
     sizes: tuple[int, ...]
 
     def total(self, limit: int | None) -> int:
+        """Return the pairs of a run with at most so many a language."""
         return sum(size if limit is None else min(size, limit) for size in self.sizes)
 
 
-def foresee(asked: Asked) -> Forecast:
-    """Return what a run would come to; each kind of pairs is measured once an hour at most.
+def few(asked: Asked) -> Few:
+    """Draw some pairs, and count all: what takes long of a corpus is to read it, once.
+
+    A visitor's own pairs are kept nowhere but where they are, in the session.
 
     Raises:
-        DlfaError: the data is not at hand; BusyError if the line is too long.
+        DlfaError: the data is not at hand.
         PolicyError: more pairs than this instance evaluates at once.
     """
-    request = asked.request
-    few = _few(asked)
-    pairs = few.total(request.limit)
-    most = policy().max_evaluated
+    found = _few(asked) if asked.own is None else _sifted(asked.own)
+    pairs, most = found.total(asked.request.limit), policy().max_evaluated
     if pairs > most:
         raise PolicyError("error.policy.evaluated", pairs=f"{pairs:,}", limit=f"{most:,}")
+    return found
+
+
+def foresee(asked: Asked, some: Few, kept: int = 0) -> str:
+    """Say what a run would come to; each kind of pairs is measured once an hour at most.
+
+    Args:
+        asked: the run.
+        some: of its pairs.
+        kept: pairs that are done already.
+
+    Raises:
+        DlfaError: the model fails on them.
+    """
+    request = asked.request
 
     def measure(predictor: "Predictor") -> float:
         from dlfa.analysis.evaluation import forecast
 
         heads = ALL if request.heads == (ALL,) else request.heads
-        return forecast(predictor, few.pairs, heads)
+        return forecast(predictor, some.pairs, heads)
 
     key = "forecast", request.split, request.languages, request.digest, request.heads
-    seconds = in_turn(request.model, key, measure) * pairs / len(few.pairs)
-    return Forecast(pairs=pairs, tried=len(few.pairs), seconds=seconds)
+    left = some.total(request.limit) - kept
+    try:
+        seconds = in_turn(request.model, key, measure) * left / len(some.pairs)
+    except BusyError:
+        return _("evaluate.forecast.busy", pairs=_pair_words(left))
+    minutes = seconds >= 2 * MINUTE
+    return _(
+        "evaluate.forecast.minutes" if minutes else "evaluate.forecast.seconds",
+        pairs=_pair_words(left),
+        time=f"{max(1, round(seconds / MINUTE if minutes else seconds)):,}",
+    )
 
 
-def _few(asked: Asked) -> _Few:
-    """Draw some pairs, and count all: what takes long of a corpus is to read it, once."""
+def _pair_words(count: int) -> str:
+    return _("evaluate.pairs.one") if count == 1 else _("evaluate.pairs", count=f"{count:,}")
+
+
+def _few(asked: Asked) -> Few:
     request = asked.request
-    source = known(request.model).source
-    key = source, "few pairs", request.split, request.languages, request.digest
-    found: _Few | None = STUDIES.get(key)
+    key = known(request.model).source, "few pairs", request.split, request.languages
+    found: Few | None = STUDIES.get(key)
     if found is None:
+        from dlfa.analysis.examples import sample
+
         with st.spinner(_("evaluate.reading")):
-            found = _sifted(_every(asked))
+            every = sample(loaded(request.model), request.languages, request.split, None, 0)
+            found = _sifted(every)
         STUDIES.put(key, found)
     return found
 
 
-def _every(asked: Asked) -> "Sequence[Labelled]":
-    if asked.own is not None:
-        return asked.own
-    from dlfa.analysis.examples import sample
-
-    request = asked.request
-    return sample(loaded(request.model), request.languages, request.split, None, 0)
-
-
-def _sifted(every: "Sequence[Labelled]") -> _Few:
-    from collections import Counter
-
+def _sifted(every: "Sequence[Labelled]") -> Few:
     step = max(1, len(every) // TRIED)
-    return _Few(
+    return Few(
         pairs=tuple(every[::step][:TRIED]),
         sizes=tuple(Counter(pair.language for pair in every).values()),
     )

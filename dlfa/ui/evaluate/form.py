@@ -18,7 +18,7 @@ from dlfa.ui.loading import known
 if TYPE_CHECKING:
     from dlfa.analysis.examples import Labelled
 
-__all__ = ["SETS", "Asked", "ask"]
+__all__ = ["SETS", "Asked", "ask", "hold"]
 
 SETS = ("built-in", "test", "validation", OWN)
 CORPORA = ("test", "validation")
@@ -37,6 +37,8 @@ class Asked:
     """The visitor's own examples."""
     code: str = ""
     """The lines of Python that evaluate these; empty where one command does."""
+    file: str = ""
+    """The name of theirs."""
 
 
 def ask(model: str) -> Asked | None:
@@ -58,9 +60,21 @@ def ask(model: str) -> Asked | None:
         asked = Asked(request=_drawn(request) if split in CORPORA else request)
     asked = replace(asked, request=replace(asked.request, heads=_heads(model)))
     settings = own_settings() if asked.own else None
-    return (
-        replace(asked, code=own_code(model, *settings, asked.request.heads)) if settings else asked
-    )
+    if settings is None:
+        return asked
+    code = own_code(model, *settings, asked.request.heads)
+    return replace(asked, code=code, file=settings[0])
+
+
+def hold(model: str) -> None:
+    """Keep the settings in the address while a run is shown instead: a reload finds it again."""
+    address.choice("set", _offered(), _offered()[0])
+    address.many("langs", _codes(), [])
+    address.choice("n", COUNTS, USUAL)
+    address.number("seed", 0, LAST_SEED, 0)
+    address.choice("group", GROUPS, GROUPS[0])
+    if st.session_state.get("group") == "chosen":
+        address.many("heads", known(model).heads, [])
 
 
 def _offered() -> tuple[str, ...]:
@@ -68,11 +82,17 @@ def _offered() -> tuple[str, ...]:
     return SETS if at_hand() else tuple(name for name in SETS if name not in CORPORA)
 
 
-def _languages() -> tuple[str, ...]:
-    """Show the languages of the task, which are also those of our own sentences."""
+def _codes() -> list[str]:
+    """Return the languages of the task, which are also those of our own sentences."""
     from dlfa.data.tasks import task
 
-    codes = sorted(task("xnli").languages, key=lambda code: (code != "en", language(code).name))
+    return sorted(task("xnli").languages, key=lambda code: (code != "en", language(code).name))
+
+
+def _languages() -> tuple[str, ...]:
+    from dlfa.data.tasks import task
+
+    codes = _codes()
     chosen = st.multiselect(
         _("evaluate.languages"),
         codes,

@@ -14,13 +14,17 @@ from dlfa.ui.evaluate.shown import Shown
 __all__ = ["show"]
 
 
-def show(_shown: Shown, report: Report) -> None:
+def show(shown: Shown, report: Report) -> None:
     """Show the view.
 
     Args:
+        shown: the run.
         report: what a run says.
     """
     slices = {found.by: found for found in report.slices}
+    if "genre" not in slices:
+        named = bool((shown.evaluation.genres != "").any())
+        st.caption(_("evaluate.kinds.genre.one" if named else "evaluate.kinds.genre.none"))
     if not slices:
         st.info(_("evaluate.kinds.none"), icon=":material/category:")
         return

@@ -30,9 +30,16 @@ def _look() -> None:
     if job is None or not jobs.watching():
         st.rerun()
     st.progress(_share(job), progress_words(job))
-    st.button(
-        _("evaluate.cancel"), key="cancel-run", icon=":material/stop_circle:", on_click=jobs.cancel
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("evaluate.cancel"),
+            key="cancel-run",
+            icon=":material/stop_circle:",
+            on_click=jobs.cancel,
+        )
+        if (step := job.progress) is not None:  # the rest lies in the chunk under way
+            kept = _("evaluate.cancel.kept", kept=f"{step.done:,}", answered=f"{step.answered:,}")
+            st.caption(kept, width="stretch")
     _so_far(job)
 
 
@@ -42,14 +49,14 @@ def _share(job: Job) -> float:
 
 def _so_far(job: Job) -> None:
     """Show the accuracies of all complete chunks: an unbiased sample of what is asked for."""
-    found, run = job.evaluation, job.run
-    if found is None or run is None:
+    found = job.evaluation
+    if found is None:
         st.caption(_("evaluate.partial.none"))
         return
-    counted = accuracies((run.digest, len(found.ids)), found)
+    counted = accuracies((job.digest, len(found.ids)), found)
     options: dict[str, Any] = {
         "names": language_names(counted.languages),
-        "partial": (len(found.ids), run.total),
+        "partial": (len(found.ids), job.total),
     }
     st.plotly_chart(
         # By name: columns that change places while one looks cannot be followed.
@@ -68,6 +75,6 @@ def outcome(job: Job) -> None:
         st.error(literal(str(job.error)), icon=":material/error:")
     elif job.case:
         st.error(_("error.unexpected", case=job.case), icon=":material/bug_report:")
-    elif job.state != "done" and job.run is not None:
-        where = "evaluate.stopped" if job.run.store else "evaluate.stopped.own"
+    elif job.state != "done" and job.digest:
+        where = "evaluate.stopped" if job.stored else "evaluate.stopped.own"
         st.info(_(where), icon=":material/pause_circle:")

@@ -9,6 +9,7 @@ from dlfa import figures
 from dlfa.messages import _
 from dlfa.results import Report
 from dlfa.ui.guard import literal
+from dlfa.ui.pair import language_names
 
 __all__ = ["show_notes"]
 
@@ -17,7 +18,7 @@ def show_notes(report: Report) -> None:
     """Show warnings, the verdict, and small print on intervals and on bfloat16."""
     for words in report.warnings:
         st.warning(literal(words), icon=":material/warning:")
-    st.markdown(figures.report_verdict(report))
+    st.markdown(figures.report_verdict(report, names=language_names(report.accuracies.languages)))
     parts = [
         _(
             "evaluate.note.intervals",

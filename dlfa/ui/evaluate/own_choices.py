@@ -22,8 +22,10 @@ MOST_LABELS = 12  # a column with more different values holds no labels
 SHOWN = 30  # characters of a label
 
 
-def choose_columns(sheet: Sheet, number: int) -> Columns:
+def choose_columns(sheet: Sheet, number: int) -> Columns | None:
     """Show which column is what, filled in with a guess, and return what is chosen.
+
+    None, with a sentence, while a part that is needed has no column, or two have the same.
 
     Args:
         sheet: the file.
@@ -42,23 +44,28 @@ def choose_columns(sheet: Sheet, number: int) -> Columns:
         for place, part in zip(st.columns(len(parts)), parts, strict=True)
     }
     code = UNKNOWN if found["language"] else _code(number)
+    needed = [found[part] for part in REQUIRED]
+    if "" in needed or len(set(needed)) < len(needed):
+        words = _("evaluate.own.column.missing" if "" in needed else "evaluate.own.column.twice")
+        st.warning(words, icon=":material/view_column:")
+        return None
     return Columns(**found, code=code, headed=headed)
 
 
 def _column(
     place: DeltaGenerator, part: str, options: Sequence[str], guess: str, number: int
 ) -> str:
-    return str(
-        place.selectbox(
-            _(f"evaluate.own.column.{part}"),
-            options,
-            index=options.index(guess) if guess in options else 0,
-            format_func=lambda name: name or _("evaluate.own.column.none"),
-            key=f"own-{part}-{number}",
-            help=_(f"evaluate.own.help.{part}") if part in OPTIONAL else None,
-            persist_state="session",
-        )
+    found = place.selectbox(
+        _(f"evaluate.own.column.{part}"),
+        options,
+        index=options.index(guess) if guess in options else None,
+        format_func=lambda name: name or _("evaluate.own.column.none"),
+        key=f"own-{part}-{number}",
+        help=_(f"evaluate.own.help.{part}") if part in OPTIONAL else None,
+        placeholder=_("evaluate.own.labels.choose"),
+        persist_state="session",
     )
+    return found or NONE
 
 
 def _code(number: int) -> str:

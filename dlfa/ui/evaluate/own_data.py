@@ -18,11 +18,13 @@ from dlfa.errors import DlfaError
 from dlfa.figures.words import label_word
 from dlfa.messages import _, spoken
 from dlfa.policy import policy
+from dlfa.ui import jobs
 from dlfa.ui.cache import examples
 from dlfa.ui.deferred import on_behalf
 from dlfa.ui.evaluate.own_choices import choose_columns, choose_means
 from dlfa.ui.formats import safe_csv
 from dlfa.ui.guard import literal
+from dlfa.ui.store import STUDIES
 
 __all__ = ["own_data", "own_settings"]
 
@@ -74,6 +76,8 @@ def own_data(model_labels: Sequence[str]) -> Own | None:
         return None
     _about(intake.sheet)
     own = _chosen(intake, intake.sheet, tuple(model_labels))
+    if own is None:
+        return None
     _tell(own)
     if not own.rows:
         return None
@@ -91,8 +95,10 @@ def own_settings() -> tuple[str, Columns, Mapping[str, str]] | None:
     return intake.sheet.name, columns, means
 
 
-def _chosen(intake: Intake, sheet: Sheet, labels: tuple[str, ...]) -> Own:
-    columns: Columns = choose_columns(sheet, intake.number)
+def _chosen(intake: Intake, sheet: Sheet, labels: tuple[str, ...]) -> Own | None:
+    columns = choose_columns(sheet, intake.number)
+    if columns is None:
+        return None
     written = intake.kept("labels", columns, lambda: written_labels(sheet, columns))
     means = choose_means(written, labels, intake.number) or {}
     choices = (columns, labels, means, spoken())  # a label may be a word of the language on screen
@@ -139,7 +145,12 @@ def _take(key: str) -> None:
 
 
 def _forget() -> None:
+    """Forget the file, and all that was found with it; in a callback."""
     _next()
+    job = jobs.mine()
+    if job is not None and not job.stored:  # as of own data alone nothing is
+        STUDIES.forget(job.digest)
+        jobs.drop()
 
 
 def _next() -> Intake:

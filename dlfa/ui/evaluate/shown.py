@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from dlfa.messages import _
+from dlfa.messages import _, spoken
 from dlfa.results import Accuracies, Evaluation, Report
 from dlfa.ui.pair import language_names
 from dlfa.ui.store import STUDIES
@@ -20,7 +21,8 @@ __all__ = ["Shown", "accuracies", "counted", "report"]
 
 Counted = TypeVar("Counted")
 
-_COUNTING = Lock()  # one count at a time: a twin's is there when one's own turn has come
+_COUNTING: "WeakValueDictionary[Hashable, Lock]" = WeakValueDictionary()  # as long as one counts
+_ONE = Lock()  # of the locks themselves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def accuracies(key: tuple[Hashable, ...], evaluation: Evaluation) -> Accuracies:
 
 
 def report(shown: Shown) -> Report:
-    """Return all that an evaluation says."""
+    """Return all that an evaluation says, its warnings in the visitor's language."""
 
     def count() -> Report:
         from dlfa.analysis import reports
@@ -73,18 +75,23 @@ def report(shown: Shown) -> Report:
         return reports.report(shown.evaluation)
 
     with st.spinner(_("evaluate.counting"), show_time=True):
-        return counted(("report", *shown.key), count)
+        return counted(("report", spoken(), *shown.key), count)
 
 
 def counted(key: Hashable, count: Callable[[], Counted]) -> Counted:
-    """Return what is known under a key already, or count it; no two visitors count at once.
+    """Return what is known under a key already, or count it; no two visitors count the same.
 
     It asks no model, so that it waits in no model's line.
     """
     if (found := STUDIES.get(key)) is None:
-        with _COUNTING:
+        with _lock(key):
             found = STUDIES.get(key)
             if found is None:
                 found = count()
                 STUDIES.put(key, found)
     return found
+
+
+def _lock(key: Hashable) -> Lock:
+    with _ONE:
+        return _COUNTING.setdefault(key, Lock())

@@ -156,7 +156,7 @@ class TestDifferenceForest:
         report = made.report(languages=("sw", "en"), effects=EFFECTS)
         figure = difference_forest(report.differences, look, head="D_8", names=made.NAMES)
         marks = figure.data[0]
-        assert list(marks.marker.symbol) == ["circle", "circle-open", "circle-open"]
+        assert set(marks.marker.symbol) == {"circle-open"}  # Holm's correction is over heads
         at = report.differences.heads.index("D_8")
         assert np.allclose(marks.x[1:], report.differences.by_language[at, [1, 0]])
 
@@ -190,10 +190,22 @@ class TestAgreementBars:
     def test_means_over_pairs_stand_beside_their_control(self, look):
         from dlfa.figures import agreement_bars
 
-        found = made.agreement(("baseline", "D_8"), ("en", "sw", "ar"))
+        far = made.agreement(("baseline", "D_8"), ("en", "sw", "ar"))
+        found = replace(far, expected=far.pairwise_low - 0.01)
         control, pairs = agreement_bars(found, look).data
         assert np.allclose(control.x, found.expected)
         assert np.allclose(pairs.x, found.pairwise)
+
+    def test_a_control_far_from_every_head_is_told_and_takes_no_width(self, look):
+        from dlfa.figures import agreement_bars
+        from dlfa.figures.words import tenths
+
+        found = made.agreement(("baseline", "D_8"), ("en", "sw", "ar"))
+        figure = agreement_bars(found, look)
+        (pairs,) = figure.data
+        assert np.allclose(pairs.x, found.pairwise)
+        assert tenths(float(found.expected.min())) in figure.layout.title.text
+        assert figure.layout.xaxis.range[0] > found.expected.max()
 
     def test_a_head_is_held_against_the_reference_language(self, look):
         from dlfa.figures import agreement_bars

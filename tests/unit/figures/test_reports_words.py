@@ -38,10 +38,10 @@ class TestReportVerdict:
         from dlfa.figures import report_verdict
 
         report = made.report(("baseline", "D_7", "D_8"), effects=(("D_8", 0.08),))
-        assert says(report_verdict(report), "figure.verdict.report.some")
+        assert says(report_verdict(report), "figure.verdict.report.above.one")
         raw = replace(report.differences, p_holm=np.array([0.2, 0.2]))
         text = report_verdict(replace(report, differences=raw))
-        assert not says(text, "figure.verdict.report.some")
+        assert not says(text, "figure.verdict.report.above.one")
         assert says(text, "figure.verdict.report.none")
 
     def test_the_highest_is_no_gain_where_only_losses_stand(self):

@@ -118,9 +118,8 @@ def forecast(
     passes = Passes(predictor, [examples[at] for at in chosen], predictor.model.heads.choose(heads))
     every = passes.prepare(range(len(chosen))).tokens
     few = max(1, int((every.cumsum() <= TRIED_TOKENS).sum()))
-    passes.jobs(passes.prepare([int(every[:few].argmin())]), TRIED_TOKENS)[
-        0
-    ]()  # the first is slower
+    (warm_up,) = passes.jobs(passes.prepare([int(every[:few].argmin())]), TRIED_TOKENS)
+    warm_up()  # the first pass of a process is slower
     jobs = passes.jobs(passes.prepare(range(few)), TRIED_TOKENS)
     seconds = sum(job().seconds for job in jobs) / int(every[:few].sum())
     return seconds * float(every.mean()) * len(examples)

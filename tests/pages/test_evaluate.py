@@ -279,6 +279,10 @@ class TestTwoRuns:
         assert len(app.selectbox(key="other").options) == 1  # of those on the same pairs
         assert messages(app) == []
         assert set(figures(app)) == {"against", "against-languages"}
+        languages = word(
+            "evaluate.against.fact", fact=word("evaluate.fact.languages"), first="1", second="2"
+        )
+        assert word("evaluate.against.differs", facts=languages) in everything_said(app)
 
 
 class TestLinkToARun:
@@ -305,6 +309,7 @@ class TestPublic:
         app = open_app("evaluate", result="examples")
         assert messages(app) == []
         assert word("evaluate.examples.textless") in everything_said(app)
+        assert word("evaluate.examples.caption") not in everything_said(app)
 
     def test_a_run_that_is_too_large_is_refused_with_the_way_out(
         self, open_app: Open, public, monkeypatch
@@ -382,11 +387,40 @@ class TestDisagreements:
         rows = disagreements(found, "D_1", "sw")
         assert set(found.languages[rows]) == {"sw"}
 
+    def test_of_several_languages_take_turns_where_nobody_knows_how_sure_they_are(self, found):
+        from dataclasses import replace
+
+        from dlfa.ui.evaluate.disagreements import disagreements
+
+        rows = disagreements(replace(found, probabilities=None), "D_1")
+        assert sorted(rows) == sorted(disagreements(found, "D_1"))
+        assert set(found.languages[rows[:3]]) == {"en", "sw", "ur"}
+        assert found.languages[rows[0]] == found.languages[rows[3]]
+
     def test_come_with_the_surest_first(self, found):
         from dlfa.ui.evaluate.disagreements import disagreements
 
         margins = found.margins[disagreements(found, "D_1")].min(axis=1)
         assert (np.diff(margins) <= 0).all()
+
+
+class TestOpening:
+    @pytest.fixture
+    def app(self, open_app: Open):
+        app = finish(open_app("evaluate", **FEW | {"result": "examples"}))
+        found = app.session_state["job"].evaluation
+        first, second = found.answers[:, 0], found.answers[:, found.heads.index("D_3")]
+        row = int(np.flatnonzero(first != second)[0])
+        app.selectbox(key="head").set_value("D_3").run()
+        key = app.session_state["job"].digest, len(found.ids)
+        app.session_state["picked_example"] = (key, str(found.ids[row]), str(found.languages[row]))
+        return app.run()
+
+    @pytest.mark.parametrize("page", ["predict", "gates"])
+    def test_a_disagreement_shows_both_answers(self, app, page):
+        app.button(key=f"open-{page}").click().run()
+        assert app.session_state["heads"] == ["baseline", "D_3"]
+        assert (app.session_state["layer"], app.session_state["gate"]) == (3, "paper")
 
 
 @pytest.fixture

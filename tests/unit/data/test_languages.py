@@ -51,6 +51,14 @@ class TestNames:
         found = language(code)
         assert (found.name, found.autonym, found.direction) == (code, code, "ltr")
 
+    @pytest.mark.parametrize(
+        ("reader", "name"), [("en", "language not said"), ("de", "Sprache nicht genannt")]
+    )
+    def test_a_language_that_nobody_named_is_not_english(self, reader, name, monkeypatch):
+        monkeypatch.setattr("dlfa.messages._asked", [lambda: reader])
+        found = language("und")
+        assert (found.code, found.name, found.title) == ("und", name, name)
+
 
 class TestDirection:
     @pytest.mark.parametrize(

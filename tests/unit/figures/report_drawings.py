@@ -48,7 +48,7 @@ def drawings(heads: Sequence[str], style: Any) -> dict[str, tuple[Drawing, Drawi
         ),
         "difference_forest": drawing(*forest, whole.differences, only=source),
         "forest_of_a_head": drawing(*forest, whole.differences, head=head, **named),
-        "forest_of_runs": drawing(*forest, both.differences),
+        "forest_of_runs": drawing(*forest, both.differences, only={"runs": True}),
         "stability_bars": drawing("stability_bars", "describe_stability", kinds, only=source),
         "agreement_bars": drawing(*agreed, only=source),
         "agreement_of_a_head": drawing(*agreed, head=head, **named),

@@ -101,6 +101,21 @@ class TestAccuracyHeatmap:
             figure = self.drawn(report.accuracies, look, **options)
             assert row_of(figure, 1) == (["+1.4", "−.6"] if decimals else ["+1", "−1"])
 
+    def test_accuracies_have_a_decimal_where_there_are_pairs_and_room_for_it(self, look):
+        for n, wide, decimal in ((500, True, True), (499, True, False), (500, False, False)):
+            found = made.accuracies(("baseline", "D_8"), ("en", "sw"), n)
+            figure = self.drawn(found, look, wide=wide)
+            assert all(("." in text) == decimal for text in row_of(figure, 0))
+            if wide:
+                assert len({trace.textfont.size for trace in figure.data}) == 1
+
+    def test_an_average_of_nearly_nothing_has_no_minus(self, look):
+        report = made.report(("baseline", "D_8"), ("en", "sw"))
+        nothing = replace(report.differences, average=np.array([-0.00004]))
+        options = {"subject": "difference", "differences": nothing}
+        figure = self.drawn(report.accuracies, look, **options)
+        assert [text for (text,) in figure.data[1].text if text] == ["+0.00"]
+
     def test_no_differences_are_an_error(self, look):
         with pytest.raises(ValueError, match="differences"):
             self.drawn(made.accuracies(("D_8",), ("en",)), look, subject="difference")
@@ -171,7 +186,9 @@ class TestDifferenceForest:
     def test_runs_may_differ_in_the_baseline_too(self, look):
         from dlfa.figures import difference_forest
 
-        marks = difference_forest(made.comparison().differences, look).data[0]
+        figure = difference_forest(made.comparison().differences, look, runs=True)
+        assert "A − B" in figure.layout.title.text
+        marks = figure.data[0]
         assert marks.marker.symbol[0] == "square-open"
 
 
@@ -195,6 +212,17 @@ class TestAgreementBars:
         control, pairs = agreement_bars(found, look).data
         assert np.allclose(control.x, found.expected)
         assert np.allclose(pairs.x, found.pairwise)
+
+    def test_a_control_far_off_is_a_number_and_the_axis_spans_the_heads(self, look):
+        from dlfa.figures import agreement_bars
+
+        found = made.agreement(("baseline", "D_8"), ("en", "sw", "ar"), 0.3)
+        figure = agreement_bars(found, look)
+        (pairs,) = figure.data
+        assert figure.layout.xaxis.range[0] > found.expected.max()
+        for at, expected in enumerate(found.expected):
+            assert f"{100 * expected:.1f}" in figure.layout.title.text
+            assert pairs.customdata[at][4] == f"{100 * expected:.1f}"
 
     def test_a_control_far_from_every_head_is_told_and_takes_no_width(self, look):
         from dlfa.figures import agreement_bars

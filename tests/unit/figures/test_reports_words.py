@@ -31,7 +31,36 @@ class TestReportVerdict:
         text = report_verdict(report)
         assert says(text, "figure.verdict.report.none")
         best = report.differences.average.max()
-        assert f"{100 * best:+.1f}".replace("-", "−") in text
+        assert f"{100 * best:+.2f}".replace("-", "−") in text
+        baseline = 100 * report.accuracies.average[0]
+        assert says(text, "figure.verdict.report.baseline")
+        assert f"{baseline:.1f}" in text.split(".")[0] + "." + text.split(".")[1]
+
+    def test_the_best_and_the_worst_language_are_named(self):
+        from dlfa.figures import report_verdict
+
+        text = report_verdict(made.report(languages=("en", "sw")), names=made.NAMES)
+        assert text.index("English") < text.index("Swahili")
+
+    def test_heads_that_are_equally_high_are_named_together(self):
+        from dlfa.figures import report_verdict
+
+        report = made.report(("baseline", "D_6", "D_7", "D_8"))
+        found = replace(report.differences, average=np.array([0.001, -0.01, 0.001]))
+        text = report_verdict(replace(report, differences=found))
+        assert "D_6, +0.10" in text
+        assert "D_8, +0.10" in text
+        assert "D_7" not in text
+
+    def test_what_only_holm_does_not_let_stand_is_told_so(self):
+        from dlfa.figures import report_verdict
+
+        report = made.report(("baseline", "D_7", "D_8"))
+        ends = {"low": np.array([-0.05, 0.001]), "high": np.array([-0.01, 0.02])}
+        found = replace(report.differences, average=np.array([-0.03, 0.01]), **ends)
+        text = report_verdict(replace(report, differences=found))
+        message = _("figure.verdict.report.highest.holm", told="#", heads=2)
+        assert message.partition("#")[2] in text
         assert text.endswith(_("figure.verdict.scope"))
 
     def test_a_difference_is_claimed_only_after_holm(self):
@@ -48,7 +77,10 @@ class TestReportVerdict:
         from dlfa.figures import report_verdict
 
         report = made.report(("baseline", "D_7", "D_8"), effects=(("D_8", -0.08),))
-        assert says(report_verdict(report), "figure.verdict.report.highest.falls")
+        text = report_verdict(report)
+        assert _("figure.verdict.report.below.one", count=1, heads=2) in text
+        falls = _("figure.verdict.report.highest.falls", told="#", heads=2).partition("#")[2]
+        assert falls in text
 
     @pytest.mark.parametrize(("effect", "key"), [(0.05, "above"), (-0.05, "below"), (0.0, "none")])
     def test_one_head_is_told_by_itself(self, effect, key):
@@ -91,6 +123,18 @@ class TestOtherVerdicts:
         assert says(stability_verdict(firm), "figure.verdict.stability.settled")
         assert says(
             stability_verdict(made.stability("paper", heads)), "figure.verdict.stability.open"
+        )
+
+    def test_a_layer_that_is_settled_is_not_called_better_than_the_baseline(self):
+        from dlfa.figures import stability_verdict
+
+        firm = made.stability("paper", ("D_7", "D_8"), firm=True)
+        found = made.report(("baseline", "D_7", "D_8")).differences
+        text = stability_verdict(firm, found, split="test")
+        assert f"{100 * found.average[1]:+.2f}".replace("-", "−") in text
+        assert text.endswith(_("figure.verdict.stability.test"))
+        assert not stability_verdict(firm, found, split="validation").endswith(
+            _("figure.verdict.stability.test")
         )
 
     @pytest.mark.parametrize(("gain", "key"), [(0.1, "more"), (0.01, "no"), (-0.1, "no")])

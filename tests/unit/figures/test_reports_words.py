@@ -34,7 +34,8 @@ class TestReportVerdict:
         assert f"{100 * best:+.2f}".replace("-", "−") in text
         baseline = 100 * report.accuracies.average[0]
         assert says(text, "figure.verdict.report.baseline")
-        assert f"{baseline:.1f}" in text.split(".")[0] + "." + text.split(".")[1]
+        assert f" {baseline:.1f} %" in text
+        assert text.endswith(_("figure.verdict.scope"))
 
     def test_the_best_and_the_worst_language_are_named(self):
         from dlfa.figures import report_verdict
@@ -61,7 +62,6 @@ class TestReportVerdict:
         text = report_verdict(replace(report, differences=found))
         message = _("figure.verdict.report.highest.holm", told="#", heads=2)
         assert message.partition("#")[2] in text
-        assert text.endswith(_("figure.verdict.scope"))
 
     def test_a_difference_is_claimed_only_after_holm(self):
         from dlfa.figures import report_verdict

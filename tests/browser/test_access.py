@@ -57,7 +57,7 @@ def open_everything(visitor: Visitor) -> None:
 
 @in_both_themes
 @on_every_page
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["desk", pytest.param("phone", marks=pytest.mark.slow)])
 def test_a_page_keeps_wcag_aa(visit, path, scheme, size):
     visitor = visit(path, color_scheme=scheme, **SIZES[size])
     assert complaints(visitor) == []

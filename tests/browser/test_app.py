@@ -105,9 +105,10 @@ def test_the_first_prediction_is_there_within_twelve_seconds(browser_here: Brows
 
 
 @pytest.mark.slow
-def test_the_first_visitor_of_all_may_come_by_a_link_to_any_page(browser_here, checkpoint):
+def test_the_first_visitor_of_all_may_come_by_a_link_to_any_page(browser_here, checkpoint, root):
+    pages = list((root / "pages").glob("*.py"))
     with running_app() as address:
         visitor = Visitor(browser_here, address).go("/gates?layer=3")
-        expect(visitor.page.locator('[data-testid="stSidebarNavLink"]')).to_have_count(2)
+        expect(visitor.page.locator('[data-testid="stSidebarNavLink"]')).to_have_count(len(pages))
         assert "D_3" in visitor.alt("gate")
         assert visitor.leave() == []

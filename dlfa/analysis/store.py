@@ -110,12 +110,15 @@ class Store:
     def finish(self, evaluation: Evaluation) -> None:
         """Write the record and drop the chunks; whoever else finished first has written it."""
         there = self.finished()
-        if there is None or len(there.ids) != len(evaluation.ids):
+        kept = there is not None and len(there.ids) == len(evaluation.ids)
+        if not kept:
             try:
                 records.write(evaluation, self.record)
+                kept = True  # whole or not at all: reading it back would only cost memory
             except OSError as error:  # also where another one finishes in this instant
                 LOG.warning("the record is not kept: %s", error)
-        if self.finished() is not None:
+                kept = self.finished() is not None
+        if kept:
             for file in self.folder.glob("chunk-*.npz"):
                 file.unlink(missing_ok=True)
 

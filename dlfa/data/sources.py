@@ -23,7 +23,16 @@ from dlfa.errors import MissingDataError, OfflineError
 if TYPE_CHECKING:
     from datasets import Dataset
 
-__all__ = ["OwnItem", "Pair", "evaluation_pairs", "mirror", "own_items", "training_pairs"]
+__all__ = [
+    "OwnItem",
+    "Pair",
+    "evaluation_pairs",
+    "mirror",
+    "offered",
+    "origin",
+    "own_items",
+    "training_pairs",
+]
 
 OWN_SENTENCES = Path(__file__).parents[2] / "assets" / "data" / "parallel_nli.jsonl"
 
@@ -108,12 +117,35 @@ def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> li
 
 def _pairs(corpus: Corpus, language: str, split: str) -> list[Pair]:
     rows = load(corpus, language, split)
-    firsts, seconds, labels = (rows[name][:] for name in (*corpus.columns, "label"))
+    firsts, seconds, labels = (rows[name][:] for name in (*corpus.columns, corpus.label))
     genres = rows[corpus.genre][:] if corpus.genre else [""] * len(labels)
-    ids = [f"{corpus.hub_id}/{split}/{row}" for row in range(len(labels))]
-    columns = zip(ids, firsts, seconds, labels, _premises(ids, firsts), genres, strict=True)
+    ids = example_ids(corpus, rows, language, split)
+    if corpus.scattered:
+        english = rows if language == "en" else load(corpus, "en", split)
+        known = _gathered(example_ids(corpus, english, "en", split), english[corpus.columns[0]])
+        premises: Iterable[str] = (known.get(one, one) for one in ids)
+    else:
+        premises = _premises(ids, firsts)
+    columns = zip(ids, firsts, seconds, labels, premises, genres, strict=True)
     pairs = (Pair(*cells) for cells in columns)
-    return [pair for pair in pairs if pair.label >= 0]  # -1: SNLI's annotators did not agree
+    return [
+        pair
+        for pair in pairs  # -1: SNLI's annotators did not agree
+        if pair.label >= 0 and corpus.unfit not in (pair.first.strip(), pair.second.strip())
+    ]
+
+
+def example_ids(corpus: Corpus, rows: "Dataset", language: str, split: str) -> list[str]:
+    """Return each row's id: translations share theirs, other rows never do."""
+    place = split if corpus.parallel else f"{language}/{split}"
+    own = rows[corpus.id][:] if corpus.id else range(len(rows))
+    return [f"{corpus.hub_id}/{place}/{one}" for one in own]
+
+
+def _gathered(ids: Iterable[str], firsts: Iterable[str]) -> dict[str, str]:
+    """Return by id the id of the first row, wherever it stands, with the same first sentence."""
+    seen: dict[str, str] = {}
+    return {one: seen.setdefault(first, one) for one, first in zip(ids, firsts, strict=True)}
 
 
 def _premises(ids: list[str], firsts: list[str]) -> Iterator[str]:
@@ -130,27 +162,85 @@ def mirror() -> Path | None:
 
 
 def load(corpus: Corpus, language: str, split: str) -> "Dataset":
-    """Return one split as a `datasets.Dataset` of the two sentences, the label and any genre.
+    """Return one split as a `datasets.Dataset` of the texts, the labels, any id and any genre.
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
     """
-    config = corpus.config.format(language=language) if corpus.config else None
-    told = {"name": corpus.hub_id, "config": config or "default", "split": split}
-    root = mirror()
-    mirrored = root is not None and (root / corpus.hub_id).is_dir()
-    if not mirrored and not hub.reachable():
-        raise OfflineError("error.data.missing", **told)
+    config = corpus.configuration(language)
+    told = {"name": corpus.hub_id, "config": config or language, "split": split}
+    place, pinned = _place(corpus, told)
+    wanted = (corpus.id, corpus.genre, *corpus.columns, corpus.label)
     from datasets import load_dataset
 
-    place = str(root / corpus.hub_id) if root is not None and mirrored else corpus.hub_id
-    pinned = {} if mirrored else {"revision": corpus.revision}
     try:
-        rows = load_dataset(place, config, split=corpus.splits.get(split, split), **pinned)
-        genre = [corpus.genre] if corpus.genre else []
-        return rows.select_columns([*corpus.columns, "label", *genre])
+        if corpus.beside:
+            rows = load_dataset("parquet", data_files=f"{place}/{language}.parquet", split="train")
+        else:
+            rows = load_dataset(place, config, split=corpus.splits.get(split, split), **pinned)
+        return rows.select_columns([name for name in wanted if name])
     except Exception as error:  # each format that a data set may come in has its own types
         raise MissingDataError("error.data.missing", **told) from error
+
+
+def _place(corpus: Corpus, told: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return where a corpus is, and at which revision, where the Hub has several."""
+    folder = _folder(corpus)
+    if folder is not None:
+        return str(folder), {}
+    if corpus.beside:
+        raise MissingDataError("error.data.beside", **told)
+    if not hub.reachable():
+        raise OfflineError("error.data.missing", **told)
+    return corpus.hub_id, {"revision": corpus.revision}
+
+
+def _folder(corpus: Corpus) -> Path | None:
+    """Return a corpus' folder in the mirror or beside it, None where there is none."""
+    root = mirror()
+    if root is None:
+        return None
+    folder = (root.resolve().parent if corpus.beside else root) / corpus.hub_id
+    return folder if folder.is_dir() else None
+
+
+def origin(corpus: Corpus) -> str:
+    """Return what a record says of its data: a mirror's folder, or the Hub's commit."""
+    if corpus.beside:
+        return f"{corpus.hub_id} (folder beside the mirror)"
+    if _folder(corpus) is not None:
+        return f"{corpus.hub_id} (mirror)"
+    return f"{corpus.hub_id}@{corpus.revision}"
+
+
+def offered(task: Task, split: str) -> tuple[str, ...]:
+    """Return the languages of a task that its source has, in the task's order.
+
+    A mirror, and now and then the Hub, holds fewer than a task declares.
+    """
+    corpus = task.corpus(split)
+    folder = _folder(corpus)
+    if folder is not None:
+        return tuple(code for code in _declared(task, folder) if _holds(corpus, folder, code))
+    if corpus.beside or not hub.reachable():
+        return task.languages  # asking for one of them says what is missing
+    from datasets import get_dataset_config_names
+
+    there = set(get_dataset_config_names(corpus.hub_id, revision=corpus.revision))
+    return tuple(code for code in task.languages if corpus.configuration(code) in there)
+
+
+def _declared(task: Task, folder: Path) -> tuple[str, ...]:
+    """Return a task's languages, and after them what a folder of tables has besides."""
+    more = sorted(path.stem for path in folder.glob("*.parquet"))
+    return tuple(dict.fromkeys((*task.languages, *more)))
+
+
+def _holds(corpus: Corpus, folder: Path, language: str) -> bool:
+    if corpus.beside:
+        return (folder / f"{language}.parquet").is_file()
+    config = corpus.configuration(language)
+    return config is None or (folder / config).is_dir()
 
 
 def flickr8k_captions() -> frozenset[str]:

@@ -3,6 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
+from dlfa.data.tasks import task
 from dlfa.messages import _
 from dlfa.model.device import hardware
 from dlfa.training.probe import LENGTH, Probe, probe
@@ -10,7 +11,13 @@ from dlfa.training.recipes import Settings
 
 __all__ = ["Forecast", "duration", "forecast", "planned_tokens"]
 
-PAIRS = {"mnli": 392_702, "snli": 549_367}  # labelled training pairs of each corpus
+PAIRS = {  # labelled training pairs, or sentences, of each corpus
+    "mnli": 392_702,
+    "snli": 549_367,
+    "paws": 49_401,
+    "wikiann": 18_000,
+    "ud": 19_753,
+}
 VALIDATION = 2_490  # English validation pairs of XNLI
 SLOWER = 2.0  # what other programs, heat and long sentences cost; the slowest step times this
 
@@ -91,7 +98,8 @@ def extrapolated(settings: Settings, found: Probe) -> Forecast:
 def planned_tokens(settings: Settings) -> int:
     """Return the token budget, or what the recipe's passes over its corpora come to."""
     chosen = settings.recipe
-    whole = sum(PAIRS.get(name, 0) for name in chosen.corpora) * LENGTH
+    corpora = chosen.corpora or task(settings.task).training
+    whole = sum(PAIRS.get(name, 0) for name in corpora) * LENGTH
     return settings.max_tokens or round(chosen.epochs * whole)
 
 

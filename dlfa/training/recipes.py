@@ -15,8 +15,9 @@ class Recipe:
 
     name: str
     """``"joint"``: one encoder with LoRA, all heads at once, loss = mean of the heads' losses."""
-    corpora: tuple[str, ...] = ("mnli", "snli")
-    """Short names of the English training corpora (see `dlfa.data.tasks`)."""
+    corpora: tuple[str, ...] = ()
+    """Short names of the English training corpora (see `dlfa.data.tasks`); all the task's if
+    none is named."""
     epochs: float = 1.0
     """Passes over the data where no token budget is given."""
     batch_size: int = 32

@@ -57,7 +57,7 @@ def train(settings: Settings, out: Path) -> Trained:
     known = task(settings.task)
     encoder = load_encoder(settings.backbone)
     model = build(known, encoder, settings)
-    data = encode(training_pairs(known, settings.recipe.corpora), known, encoder)
+    data = encode(training_pairs(known, settings.recipe.corpora or tuple(known.training)), known, encoder)
     # A last batch of one pair would leave batch norm nothing to learn from: whole batches only.
     del data.examples[len(data) - len(data) % settings.recipe.batch_size :]
     validation = evaluation_pairs(known, "en", "validation")[: settings.validation_limit]

@@ -2,6 +2,8 @@
 
 Axes: ``batch`` sentences (or pairs), ``token`` sub-words, ``dim`` channels, ``layer`` encoder
 layers (0 is the embedding output), ``head`` fusion heads, ``label`` classes, ``language``.
+``place`` is what gets a label of its own: nothing where a sentence pair gets one, ``token`` where
+every word does.
 Checked by jaxtyping under pytest only, so that the app pays nothing for them.
 """
 
@@ -9,7 +11,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 __all__ = [
+    "UNLABELLED",
     "ChannelGate",
+    "Classified",
     "GateSummary",
     "HeadLogits",
     "Labels",
@@ -21,13 +25,16 @@ __all__ = [
     "TokenStates",
 ]
 
+UNLABELLED = -100  # the class index that no loss counts, torch's own
+
 TokenIds = Int[Tensor, "batch token"]  # sub-word ids
 TokenMask = Bool[Tensor, "batch token"]  # true on real tokens, false on padding
 TokenStates = Float[Tensor, "batch token dim"]  # hidden states of one layer
 ChannelGate = Float[Tensor, "batch token dim"]  # one weight per channel of every token
 GateSummary = Float[Tensor, "batch head measure"]  # a few numbers on every head's gate
 Pooled = Float[Tensor, "batch dim"]  # one vector per sentence
-Logits = Float[Tensor, "batch label"]  # one head's scores
-HeadLogits = Float[Tensor, "batch head label"]  # every head's scores
-Labels = Int[Tensor, " batch"]  # class indices
+Classified = Float[Tensor, "batch *place dim"]  # what a classifier takes
+Logits = Float[Tensor, "batch *place label"]  # one head's scores
+HeadLogits = Float[Tensor, "batch head *place label"]  # every head's scores
+Labels = Int[Tensor, "batch *place"]  # class indices, UNLABELLED where there is none
 Loss = Float[Tensor, ""]  # a scalar

@@ -1,4 +1,4 @@
-"""Sentence pairs -> sub-word ids -> padded batches."""
+"""Sentence pairs, or sentences of words -> sub-word ids -> padded batches."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
@@ -9,7 +9,9 @@ from torch import Tensor
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-__all__ = ["Features", "TokenBatch", "collate", "encode_pairs", "to_device"]
+from dlfa.shapes import UNLABELLED
+
+__all__ = ["Features", "TokenBatch", "collate", "encode_pairs", "encode_words", "to_device"]
 
 
 class Features(TypedDict, total=False):
@@ -17,9 +19,12 @@ class Features(TypedDict, total=False):
 
     input_ids: list[int]
     token_type_ids: list[int]
-    labels: int
+    labels: int | list[int]
+    """The pair's class index, or one per sub-word, `UNLABELLED` where no word begins."""
     truncated: bool
     """Whether the texts were cut to fit."""
+    first: list[int]
+    """Where words are tagged: each word's first sub-word, −1 where it has none or was cut."""
 
 
 class TokenBatch(TypedDict, total=False):
@@ -29,7 +34,7 @@ class TokenBatch(TypedDict, total=False):
     attention_mask: Tensor
     token_type_ids: Tensor
     labels: Tensor
-    """``(batch)``"""
+    """``(batch)``, or ``(batch token)`` where words are tagged."""
 
 
 def encode_pairs(
@@ -53,6 +58,43 @@ def encode_pairs(
     ]
 
 
+def encode_words(
+    tokenizer: "PreTrainedTokenizerBase",
+    sentences: Sequence[Sequence[str]],
+    max_length: int,
+) -> list[Features]:
+    """Tokenise sentences that are cut into words already; what is too long is cut at its end."""
+    encoded = tokenizer(
+        [list(words) for words in sentences],
+        is_split_into_words=True,
+        truncation=True,
+        max_length=max_length,
+        return_attention_mask=False,
+    )
+    columns = {
+        **encoded,
+        "truncated": [bool(one.overflowing) for one in encoded.encodings],
+        "first": [
+            _beginnings(one.word_ids, len(words))
+            for one, words in zip(encoded.encodings, sentences, strict=True)
+        ],
+    }
+    return [
+        Features(**dict(zip(columns, row, strict=True)))  # type: ignore[typeddict-item]
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _beginnings(word_ids: Sequence[int | None], words: int) -> list[int]:
+    """Return each word's first sub-word."""
+    first = [-1] * words
+    for place in range(len(word_ids) - 1, -1, -1):
+        word = word_ids[place]
+        if word is not None:
+            first[word] = place
+    return first
+
+
 def collate(examples: Sequence[Features], pad_id: int) -> TokenBatch:
     """Pad examples to the longest of the batch.
 
@@ -74,8 +116,18 @@ def collate(examples: Sequence[Features], pad_id: int) -> TokenBatch:
     if "token_type_ids" in examples[0]:
         batch["token_type_ids"] = segments
     if "labels" in examples[0]:
-        batch["labels"] = torch.tensor([example["labels"] for example in examples])
+        batch["labels"] = _labels([example["labels"] for example in examples], longest)
     return batch
+
+
+def _labels(labels: Sequence[int | list[int]], longest: int) -> Tensor:
+    """Return class indices, ``(batch)`` or padded ``(batch token)``."""
+    if isinstance(labels[0], int):
+        return torch.tensor(labels)
+    padded = torch.full((len(labels), longest), UNLABELLED)
+    for row, one in enumerate(labels):
+        padded[row, : len(one)] = torch.tensor(one)  # type: ignore[arg-type]
+    return padded
 
 
 def to_device(batch: TokenBatch, device: torch.device) -> TokenBatch:

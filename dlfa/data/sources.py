@@ -27,13 +27,17 @@ __all__ = [
     "OwnItem",
     "Pair",
     "evaluation_pairs",
+    "example_ids",
+    "load",
     "mirror",
+    "named_corpora",
     "offered",
     "origin",
     "own_items",
     "training_pairs",
 ]
 
+SNLI = "stanfordnlp/snli"
 OWN_SENTENCES = Path(__file__).parents[2] / "assets" / "data" / "parallel_nli.jsonl"
 
 
@@ -105,14 +109,26 @@ def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> li
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
     """
     pairs: list[Pair] = []
-    for name in names:
+    for corpus in named_corpora(task, names):
+        found = _pairs(corpus, "en", split)
+        captions = corpus.hub_id == SNLI
+        pairs += without_captions(found, flickr8k_captions()) if captions else found
+    return pairs
+
+
+def named_corpora(task: Task, names: Iterable[str]) -> list[Corpus]:
+    """Return a task's training corpora by name, all of them if none is named.
+
+    Raises:
+        MissingDataError: the task has no corpus of that name.
+    """
+    chosen = tuple(names) or tuple(task.training)
+    for name in chosen:
         if name not in task.training:
             raise MissingDataError(
                 "error.corpus.unknown", name=name, known=", ".join(task.training)
             )
-        found = _pairs(task.training[name], "en", split)
-        pairs += without_captions(found, flickr8k_captions()) if name == "snli" else found
-    return pairs
+    return [task.training[name] for name in chosen]
 
 
 def _pairs(corpus: Corpus, language: str, split: str) -> list[Pair]:

@@ -21,7 +21,8 @@ class DlfaConfig(PreTrainedConfig):
         task: the task's key (see `dlfa.data.tasks`).
         labels: the task's label keys, in the classifiers' order.
         heads: the heads: ``"baseline"``, ``"D_8"``, ``"D_8_aff"`` …
-        pooling: ``"cls"`` or ``"mean"``.
+        pooling: ``"cls"`` or ``"mean"``; ``"none"`` where every word is classified by its first
+            sub-word.
         reduction: AIF's squeeze r.
         gate_init: ``"standard"`` or ``"neutral"`` (see `dlfa.model.fusion.DLFA`).
         dropout: before each classifier, in training.
@@ -47,7 +48,7 @@ class DlfaConfig(PreTrainedConfig):
         seed: int = 0,
         **options: Any,
     ) -> None:
-        if pooling not in {"cls", "mean"} or gate_init not in get_args(GateInit):
+        if pooling not in {"cls", "mean", "none"} or gate_init not in get_args(GateInit):
             raise ValueError(f"no such pooling or gate_init: {pooling!r}, {gate_init!r}")
         self.encoder = encoder or {"model_type": "bert"}
         self.backbone = backbone
@@ -63,6 +64,11 @@ class DlfaConfig(PreTrainedConfig):
         self.adapter = adapter
         self.seed = seed
         super().__init__(**options)
+
+    @property
+    def tagging(self) -> bool:
+        """Whether every word gets a label, rather than a sentence pair one."""
+        return self.pooling == "none"
 
     @property
     def layers(self) -> int:

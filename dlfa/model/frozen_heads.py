@@ -7,6 +7,7 @@ averages and L1 - L2. And only the average over the tokens reaches a classifier:
 .. math:: \overline{L} = \overline{L_2} + \overline{g \odot (L_1 - L_2)}
 
 which is equation (2) of Chen et al. 2022 after pooling; with "cls" pooling it needs one token.
+Where words are tagged ("none") every token is fused and scored, one layer after the other.
 `dlfa.model.heads` is the reference; tests hold both equal.
 """
 
@@ -18,7 +19,7 @@ from torch import Tensor
 
 from dlfa.model.fusion import Branch, GateKind, folded, masked_mean
 from dlfa.model.heads import Heads
-from dlfa.results import GATE_MEASURES, head_gate, head_layer
+from dlfa.results import BASELINE, GATE_MEASURES, head_gate, head_layer
 from dlfa.shapes import GateSummary, HeadLogits, TokenMask
 
 __all__ = ["FrozenHeads"]
@@ -111,12 +112,14 @@ class FrozenHeads:
     def __init__(self, heads: Heads) -> None:
         self.names = heads.choose()
         first = heads[self.names[0]]
-        self.pooling, self.dtype = first.pooling, first.dense.weight.dtype
+        self.pooling, self.dtype = first.pooling, first.classifier.weight.dtype
         self.gates = {kind: _gates(heads, kind) for kind in KINDS}
-        dense = [heads[name].dense for name in self.names]
+        dense = [one for name in self.names if (one := heads[name].dense) is not None]
         labels = [heads[name].classifier for name in self.names]
-        self.dense = torch.stack([one.weight.detach().t() for one in dense])  # (head dim dim)
-        self.dense_bias = torch.stack([one.bias.detach()[None] for one in dense])
+        self.dense = self.dense_bias = None
+        if dense:
+            self.dense = torch.stack([one.weight.detach().t() for one in dense])  # (head dim dim)
+            self.dense_bias = torch.stack([one.bias.detach()[None] for one in dense])
         self.labels = torch.stack([one.weight.detach().t() for one in labels])  # (head dim label)
         self.labels_bias = torch.stack([one.bias.detach()[None] for one in labels])
 
@@ -151,11 +154,25 @@ class FrozenHeads:
 
     def classify(self, pooled: Mapping[str, Tensor], names: Sequence[str]) -> HeadLogits:
         """Return the logits of what `pooled` gives."""
+        if self.dense is None or self.dense_bias is None:  # they are logits already
+            return torch.stack([pooled[name] for name in names], dim=1)  # (batch head token label)
         inputs = torch.stack([pooled[name] for name in names])  # (head batch dim)
         rows = _slice([self.names.index(name) for name in names])
         hidden = torch.baddbmm(self.dense_bias[rows], inputs, self.dense[rows]).tanh_()
         logits = torch.baddbmm(self.labels_bias[rows], hidden, self.labels[rows])
         return logits.transpose(0, 1)  # (batch head label)
+
+    def finished(self, names: Sequence[str], states: Tensor) -> Tensor:
+        """Return what is kept of some heads' final states ``(head batch ... dim)``.
+
+        Pooled vectors are kept for `classify`. All heads' tokens would fill the memory: of them
+        the logits are kept, ``(head batch token label)``.
+        """
+        if self.pooling != "none":
+            return states
+        rows = _slice([self.names.index(name) for name in names])
+        logits = torch.baddbmm(self.labels_bias[rows], states.flatten(1, 2), self.labels[rows])
+        return logits.unflatten(1, states.shape[1:3])
 
     def pooled(
         self,
@@ -164,12 +181,15 @@ class FrozenHeads:
         names: set[str],
         measures: Measures | None = None,
     ) -> dict[str, Tensor]:
-        """Return what each head's classifier gets, ``(batch dim)``; fill in ``measures``."""
+        """Return what each head's classifier gets, ``(batch dim)``; fill in ``measures``.
+
+        Where words are tagged it is each token's logits, ``(batch token label)``.
+        """
         states = [state.to(self.dtype) for state in states]
         last = states[-1]
         sentence = Sentences(last, masked_mean(last, mask), *_padding(mask, last.dtype))
-        final = last[:, 0] if self.pooling == "cls" else sentence.average
-        found = {name: final for name in names if head_layer(name) is None}
+        final = {"cls": last[:, 0], "mean": sentence.average, "none": last}[self.pooling]
+        found = {name: self.finished((name,), final[None])[0] for name in names & {BASELINE}}
         layers = sorted({head_layer(name) or 0 for name in names} - {0})
         size = layers_at_once(mask.device, len(layers))
         for start in range(0, len(layers), max(1, size)):
@@ -221,8 +241,12 @@ class FrozenHeads:
             share = _lower_share(gate, seen.lower[here], seen)
             summary = torch.stack([share, *moments], dim=-1)  # (layer batch measure)
             measures |= {known[layer]: one for layer, one in zip(wanted, summary, strict=True)}
-        fused = final + gate.mul_(change).sum(dim=2) * seen.share  # (layer batch dim)
-        return {known[layer]: one for layer, one in zip(wanted, fused, strict=True)}
+        if self.pooling == "none":
+            fused = gate.mul_(change).add_(final)  # (layer batch token dim)
+        else:
+            fused = final + gate.mul_(change).sum(dim=2) * seen.share  # (layer batch dim)
+        found = [known[layer] for layer in wanted]
+        return dict(zip(found, self.finished(found, fused), strict=True))
 
 
 def _moments(attention: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:

@@ -9,13 +9,16 @@ from dlfa.errors import UnknownHeadError
 from dlfa.model.config import DlfaConfig
 from dlfa.model.fusion import DLFA, Fused, masked_mean
 from dlfa.results import head_gate, head_layer
-from dlfa.shapes import Logits, Pooled, TokenMask, TokenStates
+from dlfa.shapes import Classified, Logits, TokenMask, TokenStates
 
 __all__ = ["Head", "Heads", "start_poolers"]
 
 
 class Head(nn.Module):
     """DLFA (or nothing), pooling, dense + tanh, dropout, classifier.
+
+    A head that tags words has neither pooling nor dense layer, as XTREME's token classifiers: it
+    scores every token, and the first sub-word of each word is read.
 
     Args:
         config: the model's configuration.
@@ -29,7 +32,7 @@ class Head(nn.Module):
         gate = head_gate(name)
         self.fusion = DLFA(dim, config.reduction, gate, config.gate_init) if gate else None
         self.pooling = config.pooling
-        self.dense = nn.Linear(dim, dim)
+        self.dense = None if config.tagging else nn.Linear(dim, dim)
         self.dropout = nn.Dropout(config.dropout)
         self.classifier = nn.Linear(dim, len(config.labels))
 
@@ -39,13 +42,16 @@ class Head(nn.Module):
             return None
         return self.fusion(states[self.layer], states[-1], mask)
 
-    def pool(self, states: TokenStates, mask: TokenMask) -> Pooled:
-        """Return the first token, or the average over the real tokens."""
+    def pool(self, states: TokenStates, mask: TokenMask) -> Classified:
+        """Return the first token, the average over the real tokens, or all as they are."""
+        if self.pooling == "none":
+            return states
         return states[:, 0] if self.pooling == "cls" else masked_mean(states, mask)
 
-    def classify(self, pooled: Pooled) -> Logits:
-        """Return each label's score for pooled vectors."""
-        return self.classifier(self.dropout(self.dense(pooled).tanh()))
+    def classify(self, pooled: Classified) -> Logits:
+        """Return each label's score for what `pool` gives."""
+        features = pooled if self.dense is None else self.dense(pooled).tanh()
+        return self.classifier(self.dropout(features))
 
     def forward(
         self, states: Sequence[TokenStates], mask: TokenMask
@@ -53,7 +59,7 @@ class Head(nn.Module):
         # Heads run in the parameters' own precision, also inside the encoder's bf16 autocast.
         with torch.autocast(mask.device.type, enabled=False):
             fused = self.fuse(states, mask)
-            final = states[-1].to(self.dense.weight.dtype) if fused is None else fused.states
+            final = states[-1].to(self.classifier.weight.dtype) if fused is None else fused.states
             return self.classify(self.pool(final, mask)), fused
 
 
@@ -91,6 +97,8 @@ class Heads(nn.Module):
 
 
 def start_poolers(heads: Heads, pooler: Mapping[str, Tensor]) -> None:
-    """Start each head's dense layer from the encoder's pre-trained pooler."""
+    """Start each head's dense layer, where it has one, from the encoder's pre-trained pooler."""
     for name in heads.by_name:
-        heads[name].dense.load_state_dict(pooler)
+        dense = heads[name].dense
+        if dense is not None:
+            dense.load_state_dict(pooler)

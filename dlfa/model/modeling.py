@@ -14,7 +14,7 @@ from transformers.utils import ModelOutput
 from dlfa.model.config import DlfaConfig
 from dlfa.model.fusion import Fused
 from dlfa.model.heads import Head, Heads
-from dlfa.shapes import HeadLogits, Labels, Loss, TokenIds
+from dlfa.shapes import UNLABELLED, HeadLogits, Labels, Loss, TokenIds
 
 __all__ = ["DlfaConfig", "DlfaModel", "DlfaOutput", "Head", "Heads"]
 
@@ -23,7 +23,8 @@ __all__ = ["DlfaConfig", "DlfaModel", "DlfaOutput", "Head", "Heads"]
 class DlfaOutput(ModelOutput):
     """What one forward pass gives.
 
-    ``logits``: ``(batch head label)`` in the order of the heads asked for. ``loss``: the mean of
+    ``logits``: ``(batch head label)`` in the order of the heads asked for, ``(batch head token
+    label)`` where words are tagged. ``loss``: the mean of
     their cross entropies. ``hidden_states``: the encoder's ``layers + 1`` tensors
     ``(batch token dim)``. ``fused``: per fusion head its `Fused`.
     """
@@ -97,7 +98,8 @@ class DlfaModel(PreTrainedModel):
             input_ids: sub-word ids.
             attention_mask: 1 on real tokens; all ones if not given.
             token_type_ids: 0 / 1 for the two sentences, where the encoder uses them.
-            labels: class indices; asks for the loss.
+            labels: class indices, of each sentence pair ``(batch)`` or of each token ``(batch
+                token)``, `UNLABELLED` on tokens that begin no word; asks for the loss.
             heads: names, all by default.
             return_states: also return hidden states and gates.
 
@@ -115,7 +117,7 @@ class DlfaModel(PreTrainedModel):
             logits.append(scores)
             if return_states and gate is not None:
                 fused[name] = gate
-        stacked = torch.stack(logits, dim=1)  # (batch head label)
+        stacked = torch.stack(logits, dim=1)  # (batch head label) or (batch head token label)
         return DlfaOutput(
             loss=None if labels is None else joint_loss(stacked, labels),
             logits=stacked,
@@ -137,9 +139,11 @@ class DlfaModel(PreTrainedModel):
 
 
 def joint_loss(logits: HeadLogits, labels: Labels) -> Loss:
-    """Mean over heads and sentences of the cross entropy."""
-    heads = logits.shape[1]
-    return F.cross_entropy(logits.flatten(0, 1), labels.repeat_interleave(heads))
+    """Mean of the cross entropy over heads and sentence pairs, or heads and words."""
+    wanted = labels[:, None].expand(logits.shape[:-1])
+    return F.cross_entropy(
+        logits.flatten(0, -2), wanted.flatten(), ignore_index=UNLABELLED
+    )
 
 
 AutoModel.register(DlfaConfig, DlfaModel)

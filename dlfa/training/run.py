@@ -14,8 +14,9 @@ from transformers import PrinterCallback, TrainerState
 
 from dlfa.data.atomic import write_json
 from dlfa.data.collation import collate
-from dlfa.data.sources import evaluation_pairs, training_pairs
-from dlfa.data.tasks import task
+from dlfa.data.sources import Pair, evaluation_pairs, training_pairs
+from dlfa.data.tagged import Tagged, training_sentences
+from dlfa.data.tasks import Metric, Task, task
 from dlfa.errors import RunError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import load_encoder
@@ -23,7 +24,7 @@ from dlfa.model.device import hardware
 from dlfa.training.progress import Progress, earlier_seconds, last_complete
 from dlfa.training.recipes import Settings
 from dlfa.training.setup import arguments, build, encode
-from dlfa.training.trainer import DlfaTrainer, accuracies
+from dlfa.training.trainer import DlfaTrainer
 
 __all__ = ["Trained", "train"]
 
@@ -57,18 +58,18 @@ def train(settings: Settings, out: Path) -> Trained:
     known = task(settings.task)
     encoder = load_encoder(settings.backbone)
     model = build(known, encoder, settings)
-    data = encode(training_pairs(known, settings.recipe.corpora or tuple(known.training)), known, encoder)
-    # A last batch of one pair would leave batch norm nothing to learn from: whole batches only.
+    examples, held_out = material(known, settings)
+    data = encode(examples, known, encoder)
+    # A last batch of one example would leave batch norm nothing to learn from: whole batches only.
     del data.examples[len(data) - len(data) % settings.recipe.batch_size :]
-    validation = evaluation_pairs(known, "en", "validation")[: settings.validation_limit]
     trainer = DlfaTrainer(
         recipe=settings.recipe,
         model=model,
-        args=arguments(settings, data, out),
+        task=known,
+        args=arguments(settings, known, data, out),
         train_dataset=data,
-        eval_dataset=encode(validation, known, encoder),
+        eval_dataset=encode(held_out[: settings.validation_limit], known, encoder),
         data_collator=partial(collate, pad_id=encoder.tokenizer.pad_token_id),
-        compute_metrics=accuracies,
         callbacks=[Progress(out)],
     )
     trainer.remove_callback(PrinterCallback)  # `Progress` says it better
@@ -80,10 +81,20 @@ def train(settings: Settings, out: Path) -> Trained:
         folder=out / "checkpoint",
         tokens=int(trainer.state.num_input_tokens_seen),
         seconds=earlier + time.monotonic() - began,
-        validation=best_validation(trainer.state),
+        validation=best_validation(trainer.state, known.chosen_by),
     )
     report(done, settings, out)
     return done
+
+
+def material(
+    known: Task, settings: Settings
+) -> tuple[list[Pair], list[Pair]] | tuple[list[Tagged], list[Tagged]]:
+    """Return the English examples to train on, and those to choose a checkpoint by."""
+    if known.kind == "tagging":
+        return training_sentences(known, settings.recipe.corpora)
+    pairs = training_pairs(known, settings.recipe.corpora)
+    return pairs, evaluation_pairs(known, "en", "validation")
 
 
 def report(done: Trained, settings: Settings, out: Path) -> None:
@@ -113,10 +124,10 @@ def commit() -> str:
     return found.stdout.strip()
 
 
-def best_validation(state: TrainerState) -> dict[str, float]:
+def best_validation(state: TrainerState, metric: Metric) -> dict[str, float]:
     """Return the English validation figures of the checkpoint that was chosen."""
-    looks = [entry for entry in state.log_history if "eval_accuracy" in entry]
-    best = max(looks, key=lambda entry: entry["eval_accuracy"])
+    looks = [entry for entry in state.log_history if f"eval_{metric}" in entry]
+    best = max(looks, key=lambda entry: entry[f"eval_{metric}"])
     return {key: float(value) for key, value in best.items()}
 
 

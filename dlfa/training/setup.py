@@ -1,6 +1,7 @@
 """What a run needs before its first step: model, encoded data, Trainer's arguments."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -8,14 +9,16 @@ from torch import nn
 from torch.utils.data import Dataset
 from transformers import TrainingArguments, set_seed
 
-from dlfa.data.collation import Features, encode_pairs
+from dlfa.data.collation import Features, encode_pairs, encode_words
 from dlfa.data.sources import Pair
+from dlfa.data.tagged import Tagged
 from dlfa.data.tasks import Task
 from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder
 from dlfa.model.device import hardware
 from dlfa.model.modeling import DlfaConfig, DlfaModel
 from dlfa.results import head_names
+from dlfa.shapes import UNLABELLED
 from dlfa.training.recipes import Settings
 
 __all__ = ["Encoded", "arguments", "build", "encode", "source"]
@@ -51,7 +54,7 @@ def build(known: Task, encoder: Encoder, settings: Settings) -> DlfaModel:
         task=known.key,
         labels=known.labels,
         heads=head_names(encoder.layers),
-        pooling=encoder.pooling,
+        pooling="none" if known.kind == "tagging" else encoder.pooling,
         reduction=chosen.reduction,
         gate_init=chosen.gate_init,
         dropout=chosen.dropout,
@@ -66,8 +69,29 @@ def source(backbone: str) -> str:
     return str(Path(backbone).resolve()) if Path(backbone).is_dir() else backbone
 
 
-def encode(pairs: list[Pair], known: Task, encoder: Encoder) -> Encoded:
-    """Tokenise pairs and attach their labels."""
+def encode(
+    examples: Sequence[Pair] | Sequence[Tagged], known: Task, encoder: Encoder
+) -> Encoded:
+    """Tokenise a task's examples and attach their labels."""
+    if known.kind == "tagging":
+        return _encode_tagged([one for one in examples if isinstance(one, Tagged)], known, encoder)
+    return _encode_pairs([one for one in examples if isinstance(one, Pair)], known, encoder)
+
+
+def _encode_tagged(sentences: list[Tagged], known: Task, encoder: Encoder) -> Encoded:
+    """Put each word's tag on its first sub-word; a sentence without any is left out."""
+    words = [one.words for one in sentences]
+    features = encode_words(encoder.tokenizer, words, known.max_length)
+    for feature, sentence in zip(features, sentences, strict=True):
+        labels = [UNLABELLED] * len(feature["input_ids"])
+        for place, tag in zip(feature["first"], sentence.tags, strict=True):
+            if place >= 0:
+                labels[place] = tag
+        feature["labels"] = labels
+    return Encoded([one for one in features if max(one["first"]) >= 0])
+
+
+def _encode_pairs(pairs: list[Pair], known: Task, encoder: Encoder) -> Encoded:
     features = encode_pairs(
         encoder.tokenizer,
         [pair.first for pair in pairs],
@@ -79,7 +103,7 @@ def encode(pairs: list[Pair], known: Task, encoder: Encoder) -> Encoded:
     return Encoded(features)
 
 
-def arguments(settings: Settings, data: Encoded, out: Path) -> TrainingArguments:
+def arguments(settings: Settings, known: Task, data: Encoded, out: Path) -> TrainingArguments:
     """Return Trainer's arguments for a recipe and a token budget."""
     chosen = settings.recipe
     tokens = sum(len(example["input_ids"]) for example in data.examples)
@@ -105,7 +129,7 @@ def arguments(settings: Settings, data: Encoded, out: Path) -> TrainingArguments
         save_steps=every,
         save_total_limit=2,
         load_best_model_at_end=True,
-        metric_for_best_model="accuracy",
+        metric_for_best_model=known.chosen_by,
         greater_is_better=True,
         logging_steps=max(1, min(25, every)),
         disable_tqdm=True,

@@ -1,5 +1,6 @@
 """transformers' Trainer with our checkpoints: adapters and heads, not the encoder."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ import torch
 from torch import nn
 from transformers import EvalPrediction, Trainer
 
+from dlfa.analysis.tag_scores import tag_scores
+from dlfa.data.tasks import Task
 from dlfa.model import checkpoints
 from dlfa.model.modeling import DlfaModel
+from dlfa.shapes import UNLABELLED
 from dlfa.training.recipes import Recipe
 
-__all__ = ["DlfaTrainer", "accuracies"]
+__all__ = ["DlfaTrainer"]
 
 
 class DlfaTrainer(Trainer):
@@ -20,13 +24,18 @@ class DlfaTrainer(Trainer):
 
     Args:
         recipe: gives the learning rates.
+        task: what is measured on validation.
         options: see `transformers.Trainer`.
     """
 
     model: DlfaModel
 
-    def __init__(self, *, recipe: Recipe, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *, recipe: Recipe, task: Task, **options: Any) -> None:
+        super().__init__(
+            compute_metrics=partial(measured, task),
+            preprocess_logits_for_metrics=answers,
+            **options,
+        )
         self.recipe = recipe
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
@@ -60,12 +69,32 @@ class DlfaTrainer(Trainer):
             checkpoints.load_parts(self.model, Path(self.state.best_model_checkpoint))
 
 
-def accuracies(evaluated: EvalPrediction) -> dict[str, float]:
-    """Return each head's accuracy and their mean (``accuracy``), what checkpoints compete on."""
-    logits = np.asarray(evaluated.predictions)  # (batch head label)
-    right = logits.argmax(-1) == np.asarray(evaluated.label_ids)[:, None]
+def answers(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Return each head's answer, ``(batch head)`` or ``(batch token head)``.
+
+    All that is measured, in place of what would fill the memory; Trainer pads the second axis.
+    """
+    likeliest = logits.argmax(-1)
+    return likeliest if labels.ndim == 1 else likeliest.transpose(1, 2)
+
+
+def measured(task: Task, evaluated: EvalPrediction) -> dict[str, float]:
+    """Return what the task's checkpoints compete on: mean over heads, the baseline's, the best's.
+
+    Args:
+        task: says which measure, and under which name.
+        evaluated: the answers, and the right ones.
+    """
+    given, wanted = np.asarray(evaluated.predictions), np.asarray(evaluated.label_ids)
+    if task.kind == "pair":
+        scores = (given == wanted[:, None]).mean(axis=0)
+    else:
+        words = wanted != UNLABELLED
+        scores = tag_scores(
+            task.chosen_by, task.labels, wanted[words], given[words], words.sum(axis=1)
+        )
     return {
-        "accuracy": float(right.mean()),
-        "accuracy_baseline": float(right[:, 0].mean()),
-        "accuracy_best_head": float(right.mean(axis=0).max()),
+        task.chosen_by: float(scores.mean()),
+        f"{task.chosen_by}_baseline": float(scores[0]),
+        f"{task.chosen_by}_best_head": float(scores.max()),
     }

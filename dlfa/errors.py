@@ -14,7 +14,8 @@
     │   ├── BrokenFileError       truncated, tampered with, wrong keys
     │   ├── UnsafeFileError       a pickle, or code in the repository
     │   ├── UnsupportedEncoderError  not a BERT-type encoder, or fewer than three layers
-    │   └── UntrainedError        an encoder without trained heads
+    │   ├── UntrainedError        an encoder without trained heads
+    │   └── WrongTaskError        it answers pairs where words are to be tagged, or the reverse
     ├── SourceError               data or weights that are not at hand
     │   ├── OfflineError          the Hub does not answer
     │   └── MissingDataError      neither a mirror nor the Hub has it
@@ -49,6 +50,7 @@ __all__ = [
     "UnsafeFileError",
     "UnsupportedEncoderError",
     "UntrainedError",
+    "WrongTaskError",
 ]
 
 
@@ -103,6 +105,9 @@ class UnsupportedEncoderError(ModelError): ...
 
 
 class UntrainedError(ModelError): ...
+
+
+class WrongTaskError(ModelError): ...
 
 
 class SourceError(DlfaError): ...

@@ -16,7 +16,7 @@ from torch import Tensor
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
 from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
-from dlfa.errors import PolicyError, UnknownModelError, UntrainedError
+from dlfa.errors import PolicyError, UnknownModelError, UntrainedError, WrongTaskError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import LOCAL, Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
@@ -96,7 +96,7 @@ class Predictor:
         self.tokenizer = encoder.tokenizer
         self.checkpoint = checkpoint
         self._frozen: FrozenModel | None = None
-        self._tokenising = Lock()  # a fast tokenizer serves one thread at a time
+        self.tokenising = Lock()  # a fast tokenizer serves one thread at a time
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -107,6 +107,11 @@ class Predictor:
     def labels(self) -> tuple[str, ...]:
         """The task's label keys."""
         return tuple(self.model.config.labels)
+
+    @property
+    def tagging(self) -> bool:
+        """Whether it tags words, rather than answering sentence pairs."""
+        return bool(self.model.config.tagging)
 
     @property
     def max_tokens(self) -> int:
@@ -198,14 +203,17 @@ class Predictor:
         """Check and tokenise pairs.
 
         Raises:
+            WrongTaskError: the model tags words.
             TextError: an empty or over-long text.
         """
+        if self.tagging:
+            raise WrongTaskError("error.model.tagging", task=self.model.config.task)
         if not pairs:
             return []
         first, second = zip(
             *((check_text(one), check_text(two)) for one, two in pairs), strict=True
         )
-        with self._tokenising:
+        with self.tokenising:
             return encode_pairs(self.tokenizer, first, second, max_length or self.max_tokens)
 
     def batches(self, encoded: Sequence[Features]) -> Iterator[tuple[list[int], TokenBatch]]:
@@ -242,7 +250,7 @@ class Predictor:
             TextError: an empty or over-long text.
         """
         first, second = (check_text(text) for text in pair)
-        with self._tokenising:
+        with self.tokenising:
             encoded = self.tokenizer(
                 first, second, truncation="longest_first", max_length=self.max_tokens
             )

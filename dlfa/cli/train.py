@@ -15,6 +15,8 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("--task", default="xnli")
     command.add_argument("--backbone", default="e5-small")
     command.add_argument("--recipe", default="joint")
+    command.add_argument("--heads", nargs="+", default=(), help=_("cli.train.heads.help"))
+    command.add_argument("--examples", type=int, help=_("cli.examples.help"))
     command.add_argument("--max-tokens", type=int, help=_("cli.max_tokens.help"))
     command.add_argument("--corpora", nargs="+", help=_("cli.corpora.help"))
     command.add_argument("--batch-size", type=int, help=_("cli.batch_size.help"))
@@ -37,6 +39,8 @@ def train(options: argparse.Namespace) -> None:
         task=options.task,
         backbone=options.backbone,
         recipe=recipe(options.recipe, **changes),
+        heads=() if tuple(options.heads) == ("all",) else tuple(options.heads),
+        examples=options.examples,
         max_tokens=options.max_tokens,
         seed=options.seed,
         validation_limit=options.validation_limit,

@@ -1,7 +1,8 @@
 """Checkpoints: a folder with adapters and heads, never with the encoder.
 
-``config.json`` (`DlfaConfig`), ``adapter.safetensors`` (peft's LoRA on the encoder),
-``heads.safetensors`` (every head parameter and batch-norm buffer) and ``README.md`` (the card).
+``config.json`` (`DlfaConfig`), ``adapter.safetensors`` (peft's LoRA on the encoder, empty without
+one), ``heads.safetensors`` (every head parameter and batch-norm buffer) and ``README.md`` (the
+card); where the encoder was tuned in full also ``encoder.safetensors``, which does hold it.
 Loading takes two explicit steps, first the encoder from its own source, then adapter and heads
 with nothing missing and nothing unexpected.
 """
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 ADAPTER = "adapter.safetensors"
+ENCODER = "encoder.safetensors"
 HEADS = "heads.safetensors"
 LORA_TARGETS = ("query", "key", "value", "dense")  # every linear map of a BERT layer
 
@@ -70,6 +72,8 @@ def assemble(config: DlfaConfig, backbone: nn.Module, heads: Heads) -> DlfaModel
 def new(config: DlfaConfig, encoder: Encoder) -> DlfaModel:
     """Return a model to train: the encoder (with LoRA if the config has one) and fresh heads."""
     backbone: nn.Module = encoder.model
+    if config.tuning == "frozen":
+        backbone.requires_grad_(False)
     if config.adapter is not None:
         torch.manual_seed(config.seed)
         backbone = get_peft_model(backbone, LoraConfig(**config.adapter))
@@ -81,7 +85,8 @@ def parts(model: DlfaModel) -> dict[str, dict[str, Tensor]]:
     adapter = {}
     if isinstance(model.backbone, PeftModel):
         adapter = get_peft_model_state_dict(model.backbone, save_embedding_layers=False)
-    return {ADAPTER: adapter, HEADS: model.heads.state_dict()}
+    whole = {ENCODER: model.backbone.state_dict()} if model.config.tuning == "full" else {}
+    return {ADAPTER: adapter, HEADS: model.heads.state_dict(), **whole}
 
 
 def stored(tensors: Mapping[str, Tensor], *, half: bool) -> dict[str, Tensor]:
@@ -111,8 +116,9 @@ def save(model: DlfaModel, folder: Path, *, half: bool = True) -> None:
 def digest(folder: Path) -> str:
     """Return the first 16 hex digits of the sha256 over adapter and heads."""
     sha = hashlib.sha256()
-    for name in (ADAPTER, HEADS):
-        sha.update((folder / name).read_bytes())
+    for name in (ADAPTER, HEADS, ENCODER):
+        if name != ENCODER or (folder / name).is_file():
+            sha.update((folder / name).read_bytes())
     return sha.hexdigest()[:16]
 
 
@@ -189,6 +195,8 @@ def load_parts(model: DlfaModel, folder: Path) -> None:
         _compare(folder / name, tensors, found[name])
     if found[ADAPTER]:
         set_peft_model_state_dict(model.backbone, _like(found[ADAPTER], wanted[ADAPTER]))
+    if ENCODER in found:
+        model.backbone.load_state_dict(_like(found[ENCODER], wanted[ENCODER]), strict=True)
     model.heads.load_state_dict(_like(found[HEADS], wanted[HEADS]), strict=True)
 
 

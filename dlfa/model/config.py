@@ -1,14 +1,17 @@
 """`DlfaConfig`: a model's shape as plain data."""
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from transformers import AutoConfig, PreTrainedConfig
 
 from dlfa.model.fusion import GateInit
 from dlfa.results import head_names
 
-__all__ = ["DlfaConfig"]
+__all__ = ["DlfaConfig", "Pooling", "Tuning"]
+
+Pooling = Literal["cls", "mean", "none"]
+Tuning = Literal["lora", "full", "frozen"]
 
 
 class DlfaConfig(PreTrainedConfig):
@@ -26,7 +29,9 @@ class DlfaConfig(PreTrainedConfig):
         reduction: AIF's squeeze r.
         gate_init: ``"standard"`` or ``"neutral"`` (see `dlfa.model.fusion.DLFA`).
         dropout: before each classifier, in training.
-        adapter: peft's LoRA configuration as a dict, None for a fully tuned encoder.
+        adapter: peft's LoRA configuration as a dict, None without one.
+        tuning: what was trained of the encoder: ``"lora"`` (its adapter), ``"full"`` (all of it, so
+            that a checkpoint holds it) or ``"frozen"`` (nothing).
         seed: what the heads were initialised with; the untrained control is built from it.
     """
 
@@ -40,16 +45,19 @@ class DlfaConfig(PreTrainedConfig):
         task: str = "",
         labels: Sequence[str] = (),
         heads: Sequence[str] | None = None,
-        pooling: str = "cls",
+        pooling: Pooling = "cls",
         reduction: int = 4,
         gate_init: GateInit = "standard",
         dropout: float = 0.1,
         adapter: dict[str, Any] | None = None,
+        tuning: Tuning = "lora",
         seed: int = 0,
         **options: Any,
     ) -> None:
-        if pooling not in {"cls", "mean", "none"} or gate_init not in get_args(GateInit):
-            raise ValueError(f"no such pooling or gate_init: {pooling!r}, {gate_init!r}")
+        known = {*get_args(Pooling)}, {*get_args(GateInit)}, {*get_args(Tuning)}
+        for value, values in zip((pooling, gate_init, tuning), known, strict=True):
+            if value not in values:
+                raise ValueError(f"{value!r} is none of {sorted(values)}")
         self.encoder = encoder or {"model_type": "bert"}
         self.backbone = backbone
         self.backbone_revision = backbone_revision
@@ -62,6 +70,7 @@ class DlfaConfig(PreTrainedConfig):
         self.gate_init = gate_init
         self.dropout = dropout
         self.adapter = adapter
+        self.tuning = tuning
         self.seed = seed
         super().__init__(**options)
 

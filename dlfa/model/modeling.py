@@ -141,9 +141,7 @@ class DlfaModel(PreTrainedModel):
 def joint_loss(logits: HeadLogits, labels: Labels) -> Loss:
     """Mean of the cross entropy over heads and sentence pairs, or heads and words."""
     wanted = labels[:, None].expand(logits.shape[:-1])
-    return F.cross_entropy(
-        logits.flatten(0, -2), wanted.flatten(), ignore_index=UNLABELLED
-    )
+    return F.cross_entropy(logits.flatten(0, -2), wanted.flatten(), ignore_index=UNLABELLED)
 
 
 AutoModel.register(DlfaConfig, DlfaModel)

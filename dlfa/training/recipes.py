@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from dlfa.errors import RunError
+from dlfa.model.config import Tuning
 from dlfa.model.fusion import GateInit
 
-__all__ = ["JOINT", "RECIPES", "Recipe", "Settings", "recipe"]
+__all__ = ["FROZEN", "FULL", "JOINT", "RECIPES", "Recipe", "Settings", "recipe"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,8 @@ class Recipe:
     """One way to train; everything that shapes the result is here and goes into the record."""
 
     name: str
-    """``"joint"``: one encoder with LoRA, all heads at once, loss = mean of the heads' losses."""
+    """``"joint"``: one encoder with LoRA, all heads at once, loss = mean of the heads' losses;
+    ``"full"``: the same with all of the encoder tuned; ``"frozen"``: with nothing of it."""
     corpora: tuple[str, ...] = ()
     """Short names of the English training corpora (see `dlfa.data.tasks`); all the task's if
     none is named."""
@@ -22,8 +24,10 @@ class Recipe:
     """Passes over the data where no token budget is given."""
     batch_size: int = 32
     """Sentence pairs per update."""
+    tuning: Tuning = "lora"
+    """What is trained of the encoder: its LoRA adapter, all of it, or nothing."""
     encoder_lr: float = 5e-4
-    """Peak learning rate of the encoder (its LoRA adapter)."""
+    """Peak learning rate of the encoder, or of its LoRA adapter."""
     heads_lr: float = 5e-4
     """Peak learning rate of the heads."""
     warmup: float = 0.06
@@ -46,8 +50,10 @@ class Recipe:
         if not 0 <= self.warmup < 1:
             raise ValueError("warmup is a share of the updates")
 
-    def adapter(self) -> dict[str, Any]:
-        """Return peft's LoRA configuration, for the encoder alone."""
+    def adapter(self) -> dict[str, Any] | None:
+        """Return peft's LoRA configuration, for the encoder alone; None without LoRA."""
+        if self.tuning != "lora":
+            return None
         from dlfa.model.checkpoints import LORA_TARGETS
 
         return {
@@ -63,7 +69,9 @@ class Recipe:
 
 
 JOINT = Recipe(name="joint")
-RECIPES = {recipe.name: recipe for recipe in (JOINT,)}
+FULL = Recipe(name="full", tuning="full", encoder_lr=5e-5)
+FROZEN = Recipe(name="frozen", tuning="frozen")
+RECIPES = {recipe.name: recipe for recipe in (JOINT, FULL, FROZEN)}
 
 
 def recipe(name: str, **changes: Any) -> Recipe:
@@ -84,6 +92,10 @@ class Settings:
     task: str
     backbone: str
     recipe: Recipe
+    heads: tuple[str, ...] = ()
+    """Which heads; all that the encoder can have if none is named."""
+    examples: int | None = None
+    """English training examples, drawn with the seed; None for all."""
     max_tokens: int | None = None
     """Budget of training tokens, padding not counted; None for the recipe's epochs."""
     seed: int = 0

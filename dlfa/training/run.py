@@ -23,7 +23,7 @@ from dlfa.model.backbones import load_encoder
 from dlfa.model.device import hardware
 from dlfa.training.progress import Progress, earlier_seconds, last_complete
 from dlfa.training.recipes import Settings
-from dlfa.training.setup import arguments, build, encode
+from dlfa.training.setup import arguments, build, drawn, encode
 from dlfa.training.trainer import DlfaTrainer
 
 __all__ = ["Trained", "train"]
@@ -59,7 +59,7 @@ def train(settings: Settings, out: Path) -> Trained:
     encoder = load_encoder(settings.backbone)
     model = build(known, encoder, settings)
     examples, held_out = material(known, settings)
-    data = encode(examples, known, encoder)
+    data = encode(drawn(examples, settings), known, encoder)
     # A last batch of one example would leave batch norm nothing to learn from: whole batches only.
     del data.examples[len(data) - len(data) % settings.recipe.batch_size :]
     trainer = DlfaTrainer(

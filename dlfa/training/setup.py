@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import Dataset
@@ -13,6 +15,7 @@ from dlfa.data.collation import Features, encode_pairs, encode_words
 from dlfa.data.sources import Pair
 from dlfa.data.tagged import Tagged
 from dlfa.data.tasks import Task
+from dlfa.errors import UnknownHeadError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder
 from dlfa.model.device import hardware
@@ -21,7 +24,7 @@ from dlfa.results import head_names
 from dlfa.shapes import UNLABELLED
 from dlfa.training.recipes import Settings
 
-__all__ = ["Encoded", "arguments", "build", "encode", "source"]
+__all__ = ["Encoded", "arguments", "build", "chosen_heads", "drawn", "encode", "source"]
 
 
 class Encoded(Dataset[Features]):
@@ -53,15 +56,39 @@ def build(known: Task, encoder: Encoder, settings: Settings) -> DlfaModel:
         backbone_revision=encoder.revision,
         task=known.key,
         labels=known.labels,
-        heads=head_names(encoder.layers),
+        heads=chosen_heads(settings.heads, encoder.layers),
         pooling="none" if known.kind == "tagging" else encoder.pooling,
         reduction=chosen.reduction,
         gate_init=chosen.gate_init,
         dropout=chosen.dropout,
         adapter=chosen.adapter(),
+        tuning=chosen.tuning,
         seed=settings.seed,
     )
     return checkpoints.new(config, encoder)
+
+
+def chosen_heads(names: Sequence[str], layers: int) -> tuple[str, ...]:
+    """Return the heads to train, in the paper's order; all if none is named.
+
+    Raises:
+        UnknownHeadError: a head that an encoder of so many layers cannot have.
+    """
+    known = head_names(layers)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownHeadError(
+            "error.head.unknown", names=", ".join(unknown), known=", ".join(known)
+        )
+    return tuple(name for name in known if name in names or not names)
+
+
+def drawn(examples: Sequence[Any], settings: Settings) -> list[Any]:
+    """Return as many of the examples as were asked for, drawn with the run's seed."""
+    if settings.examples is None or settings.examples >= len(examples):
+        return list(examples)
+    chosen = np.random.default_rng(settings.seed).permutation(len(examples))
+    return [examples[at] for at in sorted(chosen[: settings.examples])]
 
 
 def source(backbone: str) -> str:
@@ -69,9 +96,7 @@ def source(backbone: str) -> str:
     return str(Path(backbone).resolve()) if Path(backbone).is_dir() else backbone
 
 
-def encode(
-    examples: Sequence[Pair] | Sequence[Tagged], known: Task, encoder: Encoder
-) -> Encoded:
+def encode(examples: Sequence[Pair] | Sequence[Tagged], known: Task, encoder: Encoder) -> Encoded:
     """Tokenise a task's examples and attach their labels."""
     if known.kind == "tagging":
         return _encode_tagged([one for one in examples if isinstance(one, Tagged)], known, encoder)

@@ -50,6 +50,7 @@ class DlfaTrainer(Trainer):
                 }
                 for part, rate in parts.items()
             ]
+            groups = [group for group in groups if group["params"]]  # nothing of a frozen encoder
             self.optimizer = torch.optim.AdamW(
                 groups, eps=1e-8, weight_decay=self.recipe.weight_decay
             )

@@ -4,36 +4,39 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+from torch import nn
+from transformers import EvalPrediction
+
+from dlfa.data.tasks import task
+from dlfa.errors import RunError, UnknownHeadError
+from dlfa.model import checkpoints
+from dlfa.shapes import UNLABELLED
+from dlfa.training.progress import COMPLETE, last_complete
+from dlfa.training.recipes import Settings, recipe
+from dlfa.training.run import claim
+from dlfa.training.setup import Encoded, arguments, build, chosen_heads, drawn
+from dlfa.training.trainer import DlfaTrainer, answers, measured
+from tests.unit.model import tiny
 
 
 def test_a_recipe_can_be_changed_but_not_invented() -> None:
-    from dlfa.errors import RunError
-    from dlfa.training.recipes import recipe
-
     assert recipe("joint", batch_size=8).batch_size == 8
     with pytest.raises(RunError, match="joint"):
         recipe("magic")
 
 
 def test_a_batch_of_one_is_no_recipe() -> None:
-    from dlfa.training.recipes import recipe
-
     with pytest.raises(ValueError, match="two"):
         recipe("joint", batch_size=1)
 
 
 def test_settings_survive_json() -> None:
-    from dlfa.training.recipes import Settings, recipe
-
     settings = Settings(task="xnli", backbone="e5-small", recipe=recipe("joint"))
     assert json.loads(json.dumps(settings.to_dict()))["recipe"]["gate_init"] == "neutral"
 
 
 def test_a_run_folder_belongs_to_one_set_of_settings(tmp_path: Path) -> None:
-    from dlfa.errors import RunError
-    from dlfa.training.recipes import Settings, recipe
-    from dlfa.training.run import claim
-
     settings = Settings(task="xnli", backbone="e5-small", recipe=recipe("joint"))
     claim(tmp_path, settings)
     claim(tmp_path, settings)  # going on with the same run is fine
@@ -43,8 +46,6 @@ def test_a_run_folder_belongs_to_one_set_of_settings(tmp_path: Path) -> None:
 
 
 def test_only_checkpoints_written_to_the_end_are_resumed(tmp_path: Path) -> None:
-    from dlfa.training.progress import COMPLETE, last_complete
-
     assert last_complete(tmp_path) is None
     for step in (9, 10, 200):
         (tmp_path / f"checkpoint-{step}").mkdir()
@@ -55,40 +56,75 @@ def test_only_checkpoints_written_to_the_end_are_resumed(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("max_tokens", [None, 1_000, 12_345])
 def test_a_token_budget_decides_the_number_of_updates(tmp_path: Path, max_tokens) -> None:
-    from dlfa.training.recipes import Settings, recipe
-    from dlfa.training.setup import Encoded, arguments
-
     data = Encoded([{"input_ids": [1] * 10, "labels": 0} for _ in range(640)])
     settings = Settings(
         task="xnli", backbone="x", recipe=recipe("joint", batch_size=8), max_tokens=max_tokens
     )
-    found = arguments(settings, data, tmp_path)
+    found = arguments(settings, task("xnli"), data, tmp_path)
     wanted = (max_tokens or 6400) / 80
     assert wanted <= found.max_steps < wanted + 1
     assert found.per_device_train_batch_size == 8
 
 
-def test_mean_accuracy_is_over_heads_and_pairs() -> None:
-    import numpy as np
-    from transformers import EvalPrediction
-
-    from dlfa.training.trainer import accuracies
-
-    logits = np.zeros((4, 2, 3))
+def test_what_is_measured_of_pairs_is_accuracy_over_heads_and_pairs() -> None:
+    logits = torch.zeros(4, 2, 3)
     logits[:, 0, 0] = 1  # the first head always says 0
     logits[:, 1, 1] = 1  # the second always says 1
-    found = accuracies(EvalPrediction(predictions=logits, label_ids=np.array([0, 0, 0, 1])))
-    assert found["accuracy_baseline"] == 0.75
-    assert found["accuracy"] == 0.5
-    assert found["accuracy_best_head"] == 0.75
+    labels = torch.tensor([0, 0, 0, 1])
+    found = measured(task("xnli"), evaluated(answers(logits, labels), labels))
+    assert found == {"accuracy": 0.5, "accuracy_baseline": 0.75, "accuracy_best_head": 0.75}
+
+
+def test_what_is_measured_of_tags_leaves_out_what_begins_no_word() -> None:
+    labels = torch.tensor([[UNLABELLED, 1, UNLABELLED, 2], [UNLABELLED, 0, 0, UNLABELLED]])
+    logits = torch.zeros(2, 2, 4, 7)  # (batch head token label)
+    right = labels.clamp(min=0)
+    logits[:, 0] = torch.nn.functional.one_hot(right, 7)
+    logits[:, 1, :, 6] = 1  # the second head says I-LOC everywhere
+    found = measured(task("ner"), evaluated(answers(logits, labels), labels))
+    assert found == {"f1": 0.5, "f1_baseline": 1.0, "f1_best_head": 1.0}
+
+
+def evaluated(given: torch.Tensor, wanted: torch.Tensor) -> EvalPrediction:
+    return EvalPrediction(predictions=given.numpy(), label_ids=wanted.numpy())
+
+
+@pytest.mark.parametrize("tuning", ["lora", "full", "frozen"])
+def test_what_is_tuned_of_the_encoder_is_what_learns_and_what_is_kept(tuning, tmp_path) -> None:
+    settings = Settings(task="xnli", backbone="tiny", recipe=recipe("joint", tuning=tuning))
+    model = build(task("xnli"), tiny.encoder(), settings)
+    learning = {name for name, one in model.backbone.named_parameters() if one.requires_grad}
+    assert bool(learning) is (tuning != "frozen")
+    assert all("lora" in name for name in learning) is (tuning != "full")
+    tiny.randomise(model.heads)
+    for name, one in model.backbone.named_parameters():
+        if name in learning:
+            one.data.normal_(std=0.1)
+    checkpoints.save(model, tmp_path / "kept", half=False)
+    assert (tmp_path / "kept" / "encoder.safetensors").is_file() is (tuning == "full")
+    batch = tiny.sentences(5, 7)
+    with torch.inference_mode():
+        wanted = model.eval()(**batch).logits
+        found, _encoder = checkpoints.load(tmp_path / "kept", tiny.encoder())
+        torch.testing.assert_close(found(**batch).logits, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_heads_and_examples_can_be_chosen() -> None:
+    settings = Settings(
+        task="ner", backbone="tiny", recipe=recipe("joint"), heads=("D_2", "baseline"), examples=3
+    )
+    model = build(task("ner"), tiny.encoder(), settings)
+    assert model.heads.choose() == ("baseline", "D_2")
+    assert model.config.tagging
+    some = drawn(list(range(50)), settings)
+    assert some == sorted(some)
+    assert len(some) == 3
+    assert drawn(list(range(50)), settings) == some
+    with pytest.raises(UnknownHeadError):
+        chosen_heads(("D_9",), layers=4)
 
 
 def test_the_optimiser_gives_encoder_and_heads_their_own_rates(tmp_path: Path) -> None:
-    import torch
-    from torch import nn
-
-    from dlfa.training.recipes import recipe
-    from dlfa.training.trainer import DlfaTrainer
 
     class Parts(nn.Module):
         def __init__(self) -> None:

@@ -11,7 +11,7 @@ tasks = pytest.mark.parametrize("each", TASKS.values(), ids=TASKS)
 
 
 def corpora(each: Task) -> list[Corpus]:
-    return [each.evaluation, *each.training.values()]
+    return [each.evaluation, *each.training.values(), *each.further.values()]
 
 
 @tasks
@@ -39,18 +39,30 @@ class TestEveryTask:
 
     def test_every_corpus_is_pinned_to_a_commit(self, each):
         for corpus in corpora(each):
+            if corpus.beside:
+                assert not corpus.revision
+                continue
             assert re.fullmatch(r"[\w-]+/[\w-]+", corpus.hub_id)
             assert re.fullmatch(r"[0-9a-f]{40}", corpus.revision)
 
     def test_evaluation_has_validation_and_test_and_training_has_both_too(self, each):
-        assert set(each.evaluation.splits) == {"validation", "test"}
+        assert {"validation", "test"} <= set(each.evaluation.splits)
         assert all(
             {"train", "validation"} <= set(corpus.splits) for corpus in each.training.values()
         )
 
-    def test_only_the_evaluation_corpus_has_a_configuration_a_language(self, each):
-        assert each.evaluation.config == "{language}"
-        assert all("{" not in (corpus.config or "") for corpus in each.training.values())
+    def test_every_language_has_a_configuration_of_its_own(self, each):
+        configurations = {each.evaluation.configuration(code) for code in each.languages}
+        assert len(configurations) == len(each.languages)
+        assert not any("{" in name for name in configurations if name)
+
+    def test_what_chooses_a_checkpoint_is_measured(self, each):
+        assert each.chosen_by in each.metrics
+        assert ("accuracy" in each.metrics) is (each.kind == "pair")
+
+    def test_words_are_tagged_where_a_row_has_one_text(self, each):
+        for corpus in corpora(each):
+            assert len(corpus.columns) == (1 if each.kind == "tagging" else 2)
 
 
 def test_xnli_is_what_the_paper_evaluates_on():
@@ -66,6 +78,12 @@ def test_published_numbers_are_another_models_and_agree_with_each_other():
         if (told := each.published) is None:
             continue
         assert told.model == "mBERT"
+        assert len(told.means) == 12
+        for head, cells in told.by_language.items():
+            mean = sum(cells.values()) / len(cells)
+            assert mean == pytest.approx(told.means[head], abs=0.02)
+        if not told.groups:
+            continue
         assert sorted(code for codes in told.groups.values() for code in codes) == sorted(
             each.languages
         )

@@ -46,6 +46,25 @@ def states_and_mask(of: DlfaModel, batch) -> tuple[tuple[torch.Tensor, ...], tor
 
 
 class TestHeads:
+    @lengths
+    @pytest.mark.parametrize("asked", ASKED, ids=len)
+    def test_every_word_is_tagged_as_head_by_head(self, lengths, asked):
+        made = model("none")
+        states, mask = states_and_mask(made, sentences(*lengths))
+        found = FrozenHeads(made.heads)(states, mask, asked)  # (batch head token label)
+        real = mask[:, None, :, None]
+        wanted = reference(made, states, mask, asked)
+        torch.testing.assert_close(found * real, wanted * real, atol=CLOSE, rtol=CLOSE)
+
+    def test_measuring_the_gates_of_a_tagger_changes_no_tag(self):
+        made = model("none")
+        states, mask = states_and_mask(made, sentences(4, 6))
+        frozen = FrozenHeads(made.heads)
+        logits, gates = frozen.measured(states, mask, HEADS)
+        torch.testing.assert_close(logits, frozen(states, mask, HEADS), rtol=0, atol=0)
+        assert gates.shape == (2, len(HEADS), 3)
+        assert gates[:, 1:].isfinite().all()
+
     @poolings
     @lengths
     @pytest.mark.parametrize("asked", ASKED, ids=len)

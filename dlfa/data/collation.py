@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 from dlfa.shapes import UNLABELLED
 
+MARK = "▁"  # SentencePiece's, of a word's beginning
+
 __all__ = ["Features", "TokenBatch", "collate", "encode_pairs", "encode_words", "to_device"]
 
 
@@ -75,7 +77,7 @@ def encode_words(
         **encoded,
         "truncated": [bool(one.overflowing) for one in encoded.encodings],
         "first": [
-            _beginnings(one.word_ids, len(words))
+            _beginnings(one.word_ids, one.tokens, len(words))
             for one, words in zip(encoded.encodings, sentences, strict=True)
         ],
     }
@@ -85,12 +87,16 @@ def encode_words(
     ]
 
 
-def _beginnings(word_ids: Sequence[int | None], words: int) -> list[int]:
-    """Return each word's first sub-word."""
+def _beginnings(word_ids: Sequence[int | None], pieces: Sequence[str], words: int) -> list[int]:
+    """Return each word's first sub-word; a mark that stands alone is one only if nothing follows.
+
+    SentencePiece gives most Chinese, Japanese and Thai words such a mark of their own, which says
+    nothing about the word, and an English word rarely.
+    """
     first = [-1] * words
     for place in range(len(word_ids) - 1, -1, -1):
         word = word_ids[place]
-        if word is not None:
+        if word is not None and (first[word] < 0 or pieces[place] != MARK):
             first[word] = place
     return first
 

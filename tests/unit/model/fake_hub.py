@@ -1,6 +1,7 @@
 """A Hub on this computer: serves the folders below a root as repositories at one revision."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         if not parts:
             return 200, {}, b""
         if parts[0] == "api":
-            return (200, {}, b"[]") if "tree" in parts else (404, {}, b"")
+            return (200, {}, self.tree(parts[2:])) if "tree" in parts else (404, {}, b"")
         repository, revision = self.root.joinpath(*parts[:2]), parts[3]
         if not repository.is_dir():
             return 404, {"X-Error-Code": "RepoNotFound"}, b""
@@ -52,6 +53,18 @@ class Handler(BaseHTTPRequestHandler):
             return 404, {"X-Error-Code": "EntryNotFound", **commit}, b""
         content = file.read_bytes()
         return 200, {"ETag": f'"{hashlib.sha256(content).hexdigest()}"', **commit}, content
+
+    def tree(self, parts: list[str]) -> bytes:
+        """List a repository's files; of its folders none."""
+        owner, name, _, revision, *below = parts
+        folder = self.root / owner / name
+        files = sorted(folder.iterdir()) if revision == REVISION and folder.is_dir() else []
+        listed = [
+            {"type": "file", "path": file.name, "size": file.stat().st_size, "oid": "0" * 40}
+            for file in files
+            if file.is_file() and not below
+        ]
+        return json.dumps(listed).encode()
 
 
 @contextmanager

@@ -425,6 +425,26 @@ class TestHubThatAnswers:
         monkeypatch.setattr(backbones.AutoModel, "from_pretrained", lost)
         refuse(OfflineError, self.NAME)
 
+    def test_what_came_before_a_cut_is_no_model(self, repositories, cache, monkeypatch):
+        save_encoder(repositories / "owner" / "encoder")
+        weights = repositories / "owner" / "encoder" / "model.safetensors"
+        find = fake_hub.Handler.find
+
+        def cut(self, parts):
+            code, headers, content = find(self, parts)
+            if parts and parts[-1] == weights.name and self.command == "GET":
+                self.close_connection = True
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + content[:50])
+                raise ConnectionAbortedError
+            return code, headers, content
+
+        with monkeypatch.context() as patch:
+            patch.setattr(fake_hub.Handler, "find", cut)
+            refuse(OfflineError, self.NAME)
+        assert not backbones.on_this_computer(self.NAME)
+        assert not [file for file in cache.rglob("*.safetensors") if file.is_file()]
+        assert load_encoder(self.NAME).layers  # the next time it is fetched whole
+
 
 class TestHubThatDoesNotAnswer:
     @pytest.fixture

@@ -54,7 +54,7 @@ class TestChoice:
     @pytest.mark.parametrize("supported", [True, False])
     def test_a_cuda_device_comes_first_and_is_called_by_its_name(self, monkeypatch, supported):
         monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: supported)
+        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: supported)
         monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "NVIDIA H100")
         monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
         assert hardware() == Hardware(device="cuda", bf16=supported, name="NVIDIA H100")

@@ -14,10 +14,28 @@ def settings(backbone: str = "mbert", **changes):
     return Settings(**options)
 
 
-def made(*steps: float, busy: bool = False):
+def made(*steps: float, **changes):
     from dlfa.training.probe import Probe
 
-    return Probe(tokens=600, steps=steps, look=0.0, busy=busy, seconds=9.0)
+    options = {
+        "tokens": 600,
+        "look": 0.0,
+        "encoding": 0.0,
+        "activations": 60_000_000,
+        "learned": 1_000_000,
+        "held": 100_000_000,
+        "heads": 1_000_000,
+        "state": 9_216,
+        "busy": False,
+        "seconds": 9.0,
+    }
+    return Probe(steps=steps, **options | changes)
+
+
+def frozen(**changes):
+    from dlfa.training.recipes import recipe
+
+    return settings(recipe=recipe("frozen", epochs=4.0), examples=2_000, **changes)
 
 
 class TestExtrapolation:
@@ -40,19 +58,44 @@ class TestExtrapolation:
 
     def test_looks_at_validation_come_on_top(self):
         from dlfa.training.forecast import extrapolated
-        from dlfa.training.probe import LENGTH, Probe
+        from dlfa.training.probe import length
 
-        slow = Probe(tokens=LENGTH, steps=(1.0,), look=1.0, busy=False, seconds=1.0)
-        found = extrapolated(settings(max_tokens=LENGTH, validation_limit=10, checks=3), slow)
+        slow, each = made(1.0, tokens=length("xnli"), look=1.0), length("xnli")
+        found = extrapolated(settings(max_tokens=each, validation_limit=10, checks=3), slow)
         assert found.likely == pytest.approx(1 + 3 * 10)
 
     def test_without_a_budget_it_is_the_recipes_passes_over_its_corpora(self):
         from dlfa.training.forecast import PAIRS, planned_tokens
-        from dlfa.training.probe import LENGTH
+        from dlfa.training.probe import length
         from dlfa.training.recipes import recipe
 
         short = settings(recipe=recipe("joint", corpora=("mnli",), epochs=0.5))
-        assert planned_tokens(short) == round(0.5 * PAIRS["mnli"] * LENGTH)
+        assert planned_tokens(short) == round(0.5 * PAIRS["mnli"] * length("xnli"))
+
+    def test_a_number_of_examples_bounds_it(self):
+        from dlfa.training.forecast import planned_tokens
+        from dlfa.training.probe import length
+
+        assert planned_tokens(settings(examples=100)) == 100 * length("xnli")
+        assert planned_tokens(settings(examples=10**9)) == planned_tokens(settings())
+        assert planned_tokens(settings(task="ner", examples=100)) == 100 * length("ner")
+
+    def test_a_frozen_encoder_runs_once_over_all_examples_and_never_again(self):
+        from dlfa.training.forecast import extrapolated
+        from dlfa.training.probe import length
+
+        wanted = frozen(validation_limit=500)
+        once = extrapolated(wanted, made(1.0, encoding=1.0)).likely
+        heads = extrapolated(wanted, made(1.0)).likely
+        assert once - heads == pytest.approx(2_500 * length("xnli") / 600)
+
+    def test_without_room_for_its_states_it_runs_at_every_step(self, monkeypatch):
+        from dlfa.training import frozen as training
+        from dlfa.training.forecast import extrapolated
+
+        kept = extrapolated(frozen(), made(1.0, encoding=1.0)).likely
+        monkeypatch.setattr(training, "MOST", 10)
+        assert extrapolated(frozen(), made(1.0, encoding=1.0)).likely > 2 * kept
 
     def test_says_that_the_computer_was_busy_only_where_it_was(self):
         from dlfa.messages import _
@@ -80,7 +123,53 @@ class TestExtrapolation:
         assert duration(seconds) == _(f"forecast.{key}", count=count)
 
 
+class TestRoom:
+    def test_what_learns_takes_four_times_its_weights(self):
+        from dlfa.training.forecast import extrapolated
+
+        few, many = (
+            extrapolated(settings(), made(1.0, learned=count)).room
+            for count in (1_000_000, 101_000_000)
+        )
+        assert many.least - few.least == 100_000_000 * 3 * 4
+
+    def test_is_told_from_usual_batches_to_those_of_the_longest_sentences(self):
+        from dlfa.messages import _
+        from dlfa.training.forecast import extrapolated, size
+
+        found = extrapolated(settings(), made(1.0))
+        assert found.room.least < found.room.most
+        assert size(found.room.least) in found.words()
+        assert size(found.room.most) in found.words()
+        assert size(2_500_000_000) == _("forecast.gigabytes", count="2.5")
+
+    def test_hidden_states_lie_on_the_disk_while_it_trains(self):
+        from dlfa.training.forecast import extrapolated, size
+        from dlfa.training.probe import length
+
+        taken = extrapolated(frozen(validation_limit=500), made(1.0)).room
+        assert taken.states == 2_500 * length("xnli") * 9_216
+        assert taken.states < taken.disk
+        assert size(taken.states) in extrapolated(frozen(validation_limit=500), made(1.0)).words()
+        assert extrapolated(settings(), made(1.0)).room.states == 0
+
+
 class TestProbe:
+    @pytest.mark.parametrize("tuning", ["joint", "full", "frozen"])
+    @pytest.mark.parametrize("task", ["xnli", "pos"])
+    def test_times_pairs_and_words_however_the_encoder_is_tuned(self, tmp_path, tuning, task):
+        from dlfa.training.probe import probe
+        from dlfa.training.recipes import recipe
+
+        folder = save_encoder(tmp_path / "tiny")
+        asked = settings(str(folder), task=task, recipe=recipe(tuning), heads=("baseline", "D_2"))
+        found = probe(asked, patience=0.0)
+        assert min(found.steps) > 0
+        assert found.activations > 0
+        assert (found.encoding > 0) is (tuning == "frozen")
+        assert (found.learned == found.held) is (tuning == "full")
+        assert (found.learned == found.heads) is (tuning == "frozen")
+
     def test_times_steps_of_any_encoder_in_a_folder(self, tmp_path: Path):
         from dlfa.training.forecast import forecast
 

@@ -113,8 +113,12 @@ class Encoder:
         return int(self.model.config.num_hidden_layers)
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(name: str, *, listed: bool = False) -> Encoder:
     """Load an encoder by key, ``hub-id@revision`` or folder.
+
+    Args:
+        name: of the encoder.
+        listed: this instance's owner chose it, so that a public one may load it too.
 
     Raises:
         UnknownModelError: no such key, folder or Hub id.
@@ -124,7 +128,7 @@ def load_encoder(name: str) -> Encoder:
     """
     known = BACKBONES.get(name)
     if known is None:
-        return _load_unlisted(name)
+        return _load_unlisted(name, listed=listed)
     if known.embedded:
         try:
             path = embedded_path()
@@ -134,8 +138,8 @@ def load_encoder(name: str) -> Encoder:
     return _load_hub(known)
 
 
-def _load_unlisted(name: str) -> Encoder:
-    if not policy().any_model:
+def _load_unlisted(name: str, *, listed: bool) -> Encoder:
+    if not (listed or policy().any_model):
         raise PolicyError("error.policy.model", name=name)
     if is_folder(name):
         return load_folder(Path(name))

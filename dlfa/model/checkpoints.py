@@ -23,9 +23,11 @@ from peft import (
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from transformers import PreTrainedConfig
 
 from dlfa.data.atomic import replacing
-from dlfa.errors import BrokenFileError, UnknownModelError
+from dlfa.data.tasks import TASKS
+from dlfa.errors import BrokenFileError, UnknownModelError, WrongTaskError
 from dlfa.model.backbones import Encoder, load_encoder
 from dlfa.model.config import DlfaConfig
 from dlfa.model.heads import Heads, start_poolers
@@ -35,6 +37,7 @@ from dlfa.results import head_layer
 __all__ = [
     "ADAPTER",
     "HEADS",
+    "check_same",
     "digest",
     "initial_heads",
     "is_checkpoint",
@@ -132,7 +135,7 @@ def read_config(folder: Path) -> DlfaConfig:
 
     Raises:
         UnknownModelError: not a checkpoint folder.
-        BrokenFileError: the configuration cannot be read.
+        BrokenFileError: the configuration cannot be read, or its labels are not its task's.
     """
     if not is_checkpoint(folder):
         raise UnknownModelError("error.checkpoint.unknown", path=folder.name)
@@ -141,13 +144,42 @@ def read_config(folder: Path) -> DlfaConfig:
         config.encoder_config  # noqa: B018  (raises where it makes no sense)
     except Exception as error:  # each library has its own types for values that make no sense
         raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json") from error
+    known = TASKS.get(str(config.task))
+    if known and tuple(config.labels) != known.labels:
+        raise BrokenFileError(
+            "error.checkpoint.labels",
+            path=f"{folder.name}/config.json",
+            task=known.key,
+            found=", ".join(map(str, config.labels)),
+            known=", ".join(known.labels),
+        )
     return config
+
+
+def check_same(folder: Path, config: PreTrainedConfig) -> None:
+    """Make sure that a checkpoint to go on from was made for the same task and encoder.
+
+    Raises:
+        WrongTaskError: it was made for others.
+        UnknownModelError, BrokenFileError: it is no checkpoint, or damaged.
+    """
+    found = read_config(folder)
+    theirs, ours = ((one.task, one.backbone, one.backbone_revision) for one in (found, config))
+    if theirs != ours:
+        raise WrongTaskError(
+            "error.checkpoint.other",
+            path=folder,
+            found=f"{found.task}, {found.backbone}",
+            wanted=f"{config.task}, {config.backbone}",
+        )
 
 
 def load(
     folder: Path,
     encoder: Encoder | None = None,
     tell: Callable[[str], object] = lambda stage: None,
+    *,
+    listed: bool = False,
 ) -> tuple[DlfaModel, Encoder]:
     """Load a checkpoint for use: adapter merged, frozen, in eval mode.
 
@@ -155,13 +187,14 @@ def load(
         folder: the checkpoint.
         encoder: its encoder, if it is in memory already; its weights are changed by the merge.
         tell: called with the stage that begins, ``"encoder"`` or ``"heads"``.
+        listed: this instance's owner chose the checkpoint, and so its encoder with it.
 
     Raises:
         UnknownModelError, BrokenFileError, OfflineError: see `dlfa.errors`.
     """
     config = read_config(folder)
     tell("encoder")
-    encoder = encoder or load_encoder(str(config.backbone))
+    encoder = encoder or load_encoder(str(config.backbone), listed=listed)
     tell("heads")
     model = _build(config, encoder, folder)
     load_parts(model, folder)
@@ -174,9 +207,17 @@ def load(
 def _build(config: DlfaConfig, encoder: Encoder, folder: Path) -> DlfaModel:
     """Build the model that a checkpoint's configuration describes, if it describes one."""
     layers, dim = config.layers, int(config.encoder_config.hidden_size)
-    fits = (layers, dim) == (encoder.layers, int(encoder.model.config.hidden_size))
+    theirs = encoder.layers, int(encoder.model.config.hidden_size)
+    if (layers, dim) != theirs:
+        raise BrokenFileError(
+            "error.checkpoint.encoder",
+            path=f"{folder.name}/config.json",
+            backbone=config.backbone,
+            found=f"{layers} x {dim}",
+            wanted=f"{theirs[0]} x {theirs[1]}",
+        )
     try:
-        if fits and all((head_layer(head) or 0) < layers for head in config.heads):
+        if all((head_layer(head) or 0) < layers for head in config.heads):
             return new(config, encoder)
     except Exception as error:  # whatever torch and peft make of impossible values
         raise BrokenFileError("error.file.truncated", path=f"{folder.name}/config.json") from error

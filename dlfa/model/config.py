@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from transformers import AutoConfig, PreTrainedConfig
 
 from dlfa.model.fusion import GateInit
-from dlfa.results import head_names
+from dlfa.results import head_layer, head_names
 
 __all__ = ["DlfaConfig", "Pooling", "Tuning"]
 
@@ -78,6 +78,12 @@ class DlfaConfig(PreTrainedConfig):
     def tagging(self) -> bool:
         """Whether every word gets a label, rather than a sentence pair one."""
         return self.pooling == "none"
+
+    @property
+    def read_layers(self) -> tuple[int, ...]:
+        """The hidden states that the heads read, from below; 0 is the embedding output."""
+        lower = {head_layer(head) or self.layers for head in self.heads}
+        return tuple(sorted({*lower, self.layers}))
 
     @property
     def layers(self) -> int:

@@ -69,7 +69,7 @@ def hardware() -> Hardware:
     elif device == "cpu":
         bf16 = has_bf16_instructions() and probe() >= GAIN
     else:
-        bf16 = device == "cuda" and torch.cuda.is_bf16_supported()
+        bf16 = device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
     name = torch.cuda.get_device_name() if device == "cuda" else device
     return Hardware(device=device, bf16=bf16, name=name)
 

@@ -14,7 +14,8 @@ from transformers.utils import ModelOutput
 from dlfa.model.config import DlfaConfig
 from dlfa.model.fusion import Fused
 from dlfa.model.heads import Head, Heads
-from dlfa.shapes import UNLABELLED, HeadLogits, Labels, Loss, TokenIds
+from dlfa.model.together import together, worth_it
+from dlfa.shapes import UNLABELLED, HeadLogits, Labels, LayerStates, Loss, TokenIds, TokenMask
 
 __all__ = ["DlfaConfig", "DlfaModel", "DlfaOutput", "Head", "Heads"]
 
@@ -43,8 +44,8 @@ class DlfaModel(PreTrainedModel):
 
     config_class = DlfaConfig
     base_model_prefix = "backbone"
-    # Trainer must scale the loss under gradient accumulation itself: ours is a batch mean.
-    accepts_loss_kwargs = False
+    # Trainer says how many labels an update has: processes have unequal numbers of words.
+    accepts_loss_kwargs = True
     _supports_sdpa = True
 
     def __init__(self, config: DlfaConfig) -> None:
@@ -91,6 +92,8 @@ class DlfaModel(PreTrainedModel):
         labels: Labels | None = None,
         heads: Sequence[str] | None = None,
         return_states: bool = False,
+        states: LayerStates | None = None,
+        num_items_in_batch: Tensor | int | None = None,
     ) -> DlfaOutput:
         """Run the encoder once and every head asked for.
 
@@ -102,6 +105,10 @@ class DlfaModel(PreTrainedModel):
                 token)``, `UNLABELLED` on tokens that begin no word; asks for the loss.
             heads: names, all by default.
             return_states: also return hidden states and gates.
+            states: of the layers in ``config.read_layers``, where the encoder has given them
+                before: it does not run.
+            num_items_in_batch: the labels of the whole update, in all processes, over which the
+                loss is averaged (Trainer's name for it); those of this batch if not given.
 
         Raises:
             UnknownHeadError: a name this model does not have.
@@ -109,21 +116,30 @@ class DlfaModel(PreTrainedModel):
         names = self.heads.choose("all" if heads is None else heads)
         if attention_mask is None:
             attention_mask = torch.ones_like(input_ids)
-        states = self.encode(input_ids, attention_mask, token_type_ids)
+        if states is None:
+            given = self.encode(input_ids, attention_mask, token_type_ids)
+        else:
+            given = self._placed(states)
         mask = attention_mask.bool()
-        logits, fused = [], {}
-        for name in names:
-            scores, gate = self.heads[name](states, mask)
-            logits.append(scores)
-            if return_states and gate is not None:
-                fused[name] = gate
-        stacked = torch.stack(logits, dim=1)  # (batch head label) or (batch head token label)
+        fused: dict[str, Fused] = {}
+        if self.training and not return_states and worth_it(mask):
+            scores = together(self.heads, names, given, mask)
+        else:
+            scores, fused = self._one_by_one(names, given, mask)
         return DlfaOutput(
-            loss=None if labels is None else joint_loss(stacked, labels),
-            logits=stacked,
-            hidden_states=states if return_states else None,
+            loss=None if labels is None else joint_loss(scores, labels, num_items_in_batch),
+            logits=scores,
+            hidden_states=given if return_states else None,
             fused=fused if return_states else None,
         )
+
+    def _one_by_one(
+        self, names: Sequence[str], states: Sequence[Tensor], mask: TokenMask
+    ) -> tuple[HeadLogits, dict[str, Fused]]:
+        """Return the heads' logits, and what the fusion heads fused."""
+        found = {name: self.heads[name](states, mask) for name in names}
+        logits = torch.stack([scores for scores, _ in found.values()], dim=1)
+        return logits, {name: gate for name, (_, gate) in found.items() if gate is not None}
 
     def encode(
         self, input_ids: TokenIds, attention_mask: Tensor, token_type_ids: Tensor | None = None
@@ -137,11 +153,28 @@ class DlfaModel(PreTrainedModel):
             **segments,
         ).hidden_states
 
+    def _placed(self, states: LayerStates) -> tuple[Tensor, ...]:
+        """Return all hidden states in their places; those that no head reads are no numbers."""
+        states = states.float()  # once, not in every head
+        read = dict(zip(self.config.read_layers, states.unbind(1), strict=True))
+        unread = states.new_full((), torch.nan).expand_as(states[:, 0])
+        return tuple(read.get(layer, unread) for layer in range(self.config.layers + 1))
 
-def joint_loss(logits: HeadLogits, labels: Labels) -> Loss:
-    """Mean of the cross entropy over heads and sentence pairs, or heads and words."""
+
+def joint_loss(logits: HeadLogits, labels: Labels, count: Tensor | int | None = None) -> Loss:
+    """Mean of the cross entropy over heads and sentence pairs, or heads and words.
+
+    Args:
+        logits: every head's scores.
+        labels: class indices.
+        count: over how many labels it is averaged; those of this batch if not given.
+    """
     wanted = labels[:, None].expand(logits.shape[:-1])
-    return F.cross_entropy(logits.flatten(0, -2), wanted.flatten(), ignore_index=UNLABELLED)
+    rows, classes = logits.flatten(0, -2), wanted.flatten()
+    if count is None:
+        return F.cross_entropy(rows, classes, ignore_index=UNLABELLED)
+    total = F.cross_entropy(rows, classes, ignore_index=UNLABELLED, reduction="sum")
+    return total / (count * logits.shape[1])
 
 
 AutoModel.register(DlfaConfig, DlfaModel)

@@ -3,18 +3,25 @@
 import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import torch
 from tokenizers import Tokenizer, models
-from torch import nn
-from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedTokenizerFast
+from torch import Tensor, nn
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
 
 from dlfa.data import hub
-from dlfa.data.collation import TokenBatch, to_device
+from dlfa.data.collation import to_device
 from dlfa.data.tasks import task
 from dlfa.errors import (
     BrokenFileError,
@@ -23,22 +30,26 @@ from dlfa.errors import (
     UnsupportedEncoderError,
 )
 from dlfa.model.backbones import BACKBONES, ENCODER_TYPES, Encoder, is_folder
+from dlfa.model.config import DlfaConfig
 from dlfa.model.device import hardware
+from dlfa.model.frozen_encoder import FrozenEncoder
 from dlfa.model.modeling import DlfaModel
 from dlfa.training.recipes import Settings
 from dlfa.training.setup import build
+from dlfa.training.states import StateBatch, state_bytes
 
-__all__ = ["LENGTH", "Probe", "probe", "shape"]
+__all__ = ["Probe", "length", "probe", "shape"]
 
-# mean over MNLI and SNLI with e5-small's tokenizer: 2,631,649 tokens in 2,107 batches of 32
-LENGTH = 39  # sub-words of a training pair
+# means with e5-small's tokenizer; of XNLI over MNLI and SNLI
+LENGTHS = {"xnli": 39, "paws-x": 63, "ner": 14, "pos": 26}  # sub-words of a training example
+FEW = 4  # examples of the first step
 PAIRS = 16  # in a step: half a batch takes half as long, and a tenth more per token
 PATIENCE = 6.0  # seconds: no further step is begun after that
 FEWEST, MOST = 2, 8  # timed steps
 VOCABULARY = 512  # looking up an embedding costs nothing, so a few words do
 SHAPES = {  # of the encoders that have a short name: known without their files
-    "e5-small": {"hidden_size": 384, "intermediate_size": 1536},
-    "mbert": {"hidden_size": 768, "intermediate_size": 3072},
+    "e5-small": {"hidden_size": 384, "intermediate_size": 1536, "vocab_size": 250_037},
+    "mbert": {"hidden_size": 768, "intermediate_size": 3072, "vocab_size": 119_547},
 }
 
 
@@ -52,6 +63,18 @@ class Probe:
     """Seconds of each training step, after one to warm up."""
     look: float
     """Seconds of a pass over as many tokens without learning, as in validation."""
+    encoding: float
+    """Seconds in which a frozen encoder gives the hidden states of as many tokens; else 0."""
+    activations: int
+    """Bytes that one step keeps for its way back."""
+    learned: int
+    """Parameters that learn."""
+    held: int
+    """Parameters in memory, with the encoder's whole vocabulary."""
+    heads: int
+    """Of them the heads'."""
+    state: int
+    """Bytes that the hidden states of one sub-word take on disk."""
     busy: bool
     """Whether other programs were using the computer, so that it seems slower than it is."""
     seconds: float
@@ -114,14 +137,20 @@ def probe(settings: Settings, patience: float = PATIENCE) -> Probe:
     return found
 
 
+def length(task_key: str) -> int:
+    """Return about how many sub-words a training example of a task has."""
+    return LENGTHS.get(task_key, LENGTHS["xnli"])
+
+
 def _probe(settings: Settings, patience: float) -> Probe:
     began, busy = time.perf_counter(), _busy()
     model = build(task(settings.task), _encoder(settings.backbone), settings)
+    vocabulary = shape(settings.backbone).vocab_size - VOCABULARY
     nn.Module.to(model, torch.device(hardware().device))  # the subclass has no types for it
     learned = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=1e-4)
 
-    def step(batch: TokenBatch) -> None:
+    def step(batch: StateBatch) -> None:
         _loss(model, batch).backward()
         torch.nn.utils.clip_grad_norm_(learned, settings.recipe.max_grad_norm)
         optimizer.step()
@@ -129,13 +158,52 @@ def _probe(settings: Settings, patience: float) -> Probe:
 
     batch = _batch(PAIRS, model)
     model.train()
-    step(_batch(4, model))  # allocates and compiles what the first step needs
+    kept = _activations(model, partial(step, _batch(FEW, model)))  # and all that it needs is there
     times = _timed(model, partial(step, batch), began + patience)
     model.eval()
     with torch.inference_mode():
         look = min(_timed(model, partial(_loss, model, batch), 0.0))
-    seconds = time.perf_counter() - began
-    return Probe(tokens=PAIRS * LENGTH, steps=times, look=look, busy=busy, seconds=seconds)
+        encoding = _encoding(model, batch) if model.config.tuning == "frozen" else 0.0
+    extra = vocabulary * int(model.config.encoder_config.hidden_size)
+    return Probe(
+        tokens=int(batch["attention_mask"].sum()),
+        steps=times,
+        look=look,
+        encoding=encoding,
+        activations=kept * PAIRS // FEW,
+        learned=_count(learned) + (extra if model.config.tuning == "full" else 0),
+        held=_count(model.parameters()) + extra,
+        heads=_count(model.heads.parameters()),
+        state=state_bytes(cast("DlfaConfig", model.config)),
+        busy=busy,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _count(parameters: Iterable[Tensor]) -> int:
+    return sum(one.numel() for one in parameters)
+
+
+def _activations(model: DlfaModel, step: Callable[[], object]) -> int:
+    """Return the bytes of what autograd keeps during a step beside the parameters."""
+    own = {one.untyped_storage().data_ptr() for one in model.parameters()}
+    kept: dict[int, int] = {}
+
+    def note(tensor: Tensor) -> Tensor:
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in own:
+            kept[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        step()
+    return sum(kept.values())
+
+
+def _encoding(model: DlfaModel, batch: StateBatch) -> float:
+    encoder = FrozenEncoder(cast("PreTrainedModel", model.backbone), hardware().encoder_dtype)
+    call = partial(encoder, batch["input_ids"], batch["attention_mask"])
+    return min(_timed(model, call, 0.0))
 
 
 def _busy() -> bool:
@@ -157,14 +225,19 @@ def _encoder(name: str) -> Encoder:
     )
 
 
-def _batch(size: int, model: DlfaModel) -> TokenBatch:
-    ids = torch.randint(5, VOCABULARY, (size, LENGTH))  # past the ids of special tokens
-    classes = torch.arange(size) % len(model.config.labels)
-    batch = TokenBatch(input_ids=ids, attention_mask=torch.ones_like(ids), labels=classes)
-    return to_device(batch, model.device)
+def _batch(size: int, model: DlfaModel) -> StateBatch:
+    tokens = length(str(model.config.task))
+    ids = torch.randint(5, VOCABULARY, (size, tokens))  # past the ids of special tokens
+    classes = torch.arange(size * tokens) % len(model.config.labels)
+    classes = classes.view(size, tokens) if model.config.tagging else classes[:size]
+    batch = StateBatch(input_ids=ids, attention_mask=torch.ones_like(ids), labels=classes)
+    if model.config.tuning == "frozen":
+        layers, dim = len(model.config.read_layers), int(model.config.encoder_config.hidden_size)
+        batch["states"] = torch.randn(size, layers, tokens, dim).half()
+    return cast("StateBatch", to_device(batch, model.device))
 
 
-def _loss(model: DlfaModel, batch: TokenBatch) -> torch.Tensor:
+def _loss(model: DlfaModel, batch: StateBatch) -> torch.Tensor:
     with hardware().autocast():
         loss = model(**batch).loss
     assert loss is not None

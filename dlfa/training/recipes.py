@@ -70,7 +70,9 @@ class Recipe:
 
 JOINT = Recipe(name="joint")
 FULL = Recipe(name="full", tuning="full", encoder_lr=5e-5)
-FROZEN = Recipe(name="frozen", tuning="frozen")
+# Heads alone learn more slowly, and a pass costs them little. Of 5e-4, 1e-3, 2e-3, tried on 2,000
+# English examples and six passes: XNLI 49.8, 50.3 and 50.0 % right, NER F1 9.6, 23.5 and 40.2.
+FROZEN = Recipe(name="frozen", tuning="frozen", heads_lr=2e-3, epochs=6.0)
 RECIPES = {recipe.name: recipe for recipe in (JOINT, FULL, FROZEN)}
 
 

@@ -9,21 +9,30 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 from transformers import PrinterCallback, TrainerState
 
 from dlfa.data.atomic import write_json
-from dlfa.data.collation import collate
+from dlfa.data.processes import note_process
 from dlfa.data.sources import Pair, evaluation_pairs, training_pairs
 from dlfa.data.tagged import Tagged, training_sentences
 from dlfa.data.tasks import Metric, Task, task
 from dlfa.errors import RunError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import load_encoder
+from dlfa.model.config import DlfaConfig
 from dlfa.model.device import hardware
-from dlfa.training.progress import Progress, earlier_seconds, last_complete
+from dlfa.model.modeling import DlfaModel
+from dlfa.training import frozen
+from dlfa.training.costs import token_flops
+from dlfa.training.guards import Numbers, alone, room_for
+from dlfa.training.progress import Progress, earlier_seconds, last_complete, share
+from dlfa.training.ranks import first
 from dlfa.training.recipes import Settings
-from dlfa.training.setup import arguments, build, drawn, encode
+from dlfa.training.setup import Encoded, arguments, build, drawn, encode
+from dlfa.training.states import collate_kept
+from dlfa.training.stopping import Stopping
 from dlfa.training.trainer import DlfaTrainer
 
 __all__ = ["Trained", "train"]
@@ -45,16 +54,29 @@ class Trained:
     """Wall time of all the sessions it took, validation included."""
     validation: dict[str, float]
     """English validation figures of the checkpoint that was chosen."""
+    stopped: bool
+    """Whether somebody ended it early (SIGTERM): the checkpoint is the best until then."""
 
 
 def train(settings: Settings, out: Path) -> Trained:
     """Train, or resume where a killed run left off, and write ``out/checkpoint``.
 
+    A SIGTERM ends it early: see `dlfa.training.stopping`.
+
     Raises:
-        RunError: ``out`` holds a run with other settings.
+        RunError: ``out`` holds a run with other settings, or somebody trains there now; the disk is
+            full; the loss is no number any more. What was whole before stays.
         MissingDataError, OfflineError, ModelError: see `dlfa.errors`.
     """
-    claim(out, settings)
+    stopping = Stopping()
+    with alone(out), room_for(out), stopping.listening():
+        claim(out, settings)
+        if first():
+            note_process(out)
+        return _train(settings, out, stopping)
+
+
+def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
     known = task(settings.task)
     encoder = load_encoder(settings.backbone)
     model = build(known, encoder, settings)
@@ -62,28 +84,36 @@ def train(settings: Settings, out: Path) -> Trained:
     data = encode(drawn(examples, settings), known, encoder)
     # A last batch of one example would leave batch norm nothing to learn from: whole batches only.
     del data.examples[len(data) - len(data) % settings.recipe.batch_size :]
+    looked_at = encode(held_out[: settings.validation_limit], known, encoder)
+    pad_id = encoder.tokenizer.pad_token_id
+    data, looked_at = frozen.kept(model, data, looked_at, pad_id, out)
+    flops = arithmetic(model, data)
     trainer = DlfaTrainer(
         recipe=settings.recipe,
         model=model,
         task=known,
         args=arguments(settings, known, data, out),
         train_dataset=data,
-        eval_dataset=encode(held_out[: settings.validation_limit], known, encoder),
-        data_collator=partial(collate, pad_id=encoder.tokenizer.pad_token_id),
-        callbacks=[Progress(out)],
+        eval_dataset=looked_at,
+        data_collator=partial(collate_kept, pad_id=pad_id),
+        callbacks=[Progress(out, flops), stopping, Numbers(out)],
     )
     trainer.remove_callback(PrinterCallback)  # `Progress` says it better
     began, earlier = time.monotonic(), earlier_seconds(out)
     resumed = last_complete(out)
     trainer.train(resume_from_checkpoint=str(resumed) if resumed else None)
-    checkpoints.save(model, out / "checkpoint")
     done = Trained(
         folder=out / "checkpoint",
         tokens=int(trainer.state.num_input_tokens_seen),
         seconds=earlier + time.monotonic() - began,
         validation=best_validation(trainer.state, known.chosen_by),
+        stopped=trainer.state.global_step < trainer.state.max_steps,
     )
-    report(done, settings, out)
+    if first():
+        checkpoints.save(model, done.folder)
+        report(done, settings, out, flops)
+        frozen.forget(out)
+    trainer.accelerator.end_training()
     return done
 
 
@@ -97,12 +127,22 @@ def material(
     return pairs, evaluation_pairs(known, "en", "validation")
 
 
-def report(done: Trained, settings: Settings, out: Path) -> None:
+def arithmetic(model: DlfaModel, data: Encoded) -> float:
+    """Return the FLOP of training on one token of these examples."""
+    config = cast("DlfaConfig", model.config)
+    length = sum(len(one["input_ids"]) for one in data.examples) / max(1, len(data))
+    return token_flops(config.encoder_config, tuple(config.heads), config.tuning, round(length))
+
+
+def report(done: Trained, settings: Settings, out: Path, flops: float) -> None:
     """Write ``training.json`` beside the weights: what a card tells of how they were made."""
     facts = {
         "settings": settings.to_dict(),
         "tokens": done.tokens,
         "seconds": round(done.seconds, 1),
+        "tokens_per_second": round(done.tokens / max(done.seconds, 1e-9), 1),
+        **share(done.tokens / max(done.seconds, 1e-9), flops),
+        "stopped": done.stopped,
         "validation": {key: round(value, 5) for key, value in done.validation.items()},
         "hardware": f"{hardware().name}, {os.cpu_count()} cores, {hardware().dtype}",
         "versions": {
@@ -133,6 +173,8 @@ def best_validation(state: TrainerState, metric: Metric) -> dict[str, float]:
 
 def claim(out: Path, settings: Settings) -> None:
     """Make the run folder ours, or make sure it is the same run that we go on with."""
+    if not first():
+        return
     out.mkdir(parents=True, exist_ok=True)
     wanted = json.loads(json.dumps(settings.to_dict()))
     file = out / SETTINGS

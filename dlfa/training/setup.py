@@ -1,6 +1,7 @@
 """What a run needs before its first step: model, encoded data, Trainer's arguments."""
 
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from dlfa.data.collation import Features, encode_pairs, encode_words
 from dlfa.data.sources import Pair
 from dlfa.data.tagged import Tagged
 from dlfa.data.tasks import Task
-from dlfa.errors import UnknownHeadError
+from dlfa.errors import RunError, UnknownHeadError
 from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder
 from dlfa.model.device import hardware
 from dlfa.model.modeling import DlfaConfig, DlfaModel
 from dlfa.results import head_names
 from dlfa.shapes import UNLABELLED
+from dlfa.training.ranks import world
 from dlfa.training.recipes import Settings
 
 __all__ = ["Encoded", "arguments", "build", "chosen_heads", "drawn", "encode", "source"]
@@ -136,10 +138,11 @@ def arguments(settings: Settings, known: Task, data: Encoded, out: Path) -> Trai
     steps = max(1, math.ceil(epochs * len(data) / chosen.batch_size))
     every = max(1, math.ceil(steps / settings.checks))
     device = hardware()
-    return TrainingArguments(
+    gpu = device.device == "cuda"
+    made = TrainingArguments(
         output_dir=str(out),
         max_steps=steps,
-        per_device_train_batch_size=chosen.batch_size,
+        per_device_train_batch_size=shared(chosen.batch_size),
         per_device_eval_batch_size=2 * chosen.batch_size,
         warmup_steps=math.ceil(chosen.warmup * steps),
         lr_scheduler_type="linear",
@@ -157,10 +160,31 @@ def arguments(settings: Settings, known: Task, data: Encoded, out: Path) -> Trai
         metric_for_best_model=known.chosen_by,
         greater_is_better=True,
         logging_steps=max(1, min(25, every)),
+        logging_nan_inf_filter=False,  # it waits for the device at every step, and hides faults
         disable_tqdm=True,
         report_to=[],
         remove_unused_columns=False,
         label_names=["labels"],
         seed=settings.seed,
         dataloader_pin_memory=device.device != "cpu",
+        dataloader_num_workers=min(4, (os.cpu_count() or 1) // world()) if gpu else 0,
+        dataloader_persistent_workers=gpu and (os.cpu_count() or 1) >= world(),
+        # Each process takes its part of every batch: an update is the same on any number of them.
+        accelerator_config={"split_batches": True, "non_blocking": gpu},
+        ddp_find_unused_parameters=False,
+        ddp_broadcast_buffers=False,  # batch norm's moments are those of all processes already
     )
+    if world() == 1 and made.n_gpu > 1:
+        made._n_gpu = 1  # one process, one GPU: several take `accelerate launch`
+    return made
+
+
+def shared(batch_size: int) -> int:
+    """Return the size of an update's batch, which all processes share.
+
+    Raises:
+        RunError: they cannot have equal parts of it.
+    """
+    if batch_size % world():
+        raise RunError("error.run.shared", size=batch_size, processes=world())
+    return batch_size

@@ -33,10 +33,11 @@ class DlfaTrainer(Trainer):
     def __init__(self, *, recipe: Recipe, task: Task, **options: Any) -> None:
         super().__init__(
             compute_metrics=partial(measured, task),
-            preprocess_logits_for_metrics=answers,
+            preprocess_logits_for_metrics=self._answers,
             **options,
         )
         self.recipe = recipe
+        self.uncounted: torch.Tensor | int = 0
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         if self.optimizer is None:
@@ -52,9 +53,33 @@ class DlfaTrainer(Trainer):
             ]
             groups = [group for group in groups if group["params"]]  # nothing of a frozen encoder
             self.optimizer = torch.optim.AdamW(
-                groups, eps=1e-8, weight_decay=self.recipe.weight_decay
+                groups,
+                eps=1e-8,
+                weight_decay=self.recipe.weight_decay,
+                fused=any(p.is_cuda for group in groups for p in group["params"]) or None,
             )
         return self.optimizer
+
+    def _answers(self, logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """Return the answers, as long in all processes: Trainer pads what is not yet transposed."""
+        found = answers(logits, labels)
+        if found.ndim == 2:
+            return found
+        return self.accelerator.pad_across_processes(found, dim=1, pad_index=UNLABELLED)
+
+    def _track_num_input_tokens(self, inputs: dict[str, Any]) -> None:
+        """Count on the device: asking it for the number would stall every step."""
+        self.uncounted = inputs["attention_mask"].sum() + self.uncounted
+
+    def _maybe_log_save_evaluate(self, *given: Any, **named: Any) -> None:
+        """Log, evaluate and save, as the flags say; whoever looks then finds the tokens counted."""
+        control = self.control
+        if control.should_log or control.should_evaluate or control.should_save:
+            self.state.num_input_tokens_seen += int(
+                self.accelerator.reduce(torch.as_tensor(self.uncounted, device=self.args.device))
+            )
+            self.uncounted = 0
+        super()._maybe_log_save_evaluate(*given, **named)
 
     def _save(self, output_dir: str | None = None, state_dict: dict | None = None) -> None:
         folder = Path(output_dir or self.args.output_dir or ".")
@@ -63,6 +88,7 @@ class DlfaTrainer(Trainer):
     def _load_from_checkpoint(
         self, resume_from_checkpoint: str, model: nn.Module | None = None
     ) -> None:
+        checkpoints.check_same(Path(resume_from_checkpoint), self.model.config)
         checkpoints.load_parts(self.model, Path(resume_from_checkpoint))
 
     def _load_best_model(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from dlfa.analysis.statistics import Draws, best, bounds, wilson, worth
-from dlfa.results import Accuracies, Evaluation, Stability, head_gate, head_layer
+from dlfa.results import Accuracies, Evaluated, Evaluation, Stability, head_gate, head_layer
 
 __all__ = ["accuracies", "averages", "by_language", "stabilities"]
 
@@ -42,7 +42,7 @@ def accuracies(evaluation: Evaluation, drawn: Drawn | None = None) -> Accuracies
     )
 
 
-def by_language(evaluation: Evaluation) -> tuple[tuple[str, ...], Int[np.ndarray, " example"]]:
+def by_language(evaluation: Evaluated) -> tuple[tuple[str, ...], Int[np.ndarray, " example"]]:
     """Return the languages in alphabetical order, and the place of each example's in them."""
     codes, groups = np.unique(evaluation.languages, return_inverse=True)
     return tuple(codes.tolist()), groups

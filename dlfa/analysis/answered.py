@@ -5,101 +5,59 @@ from typing import Any
 
 import numpy as np
 
-from dlfa.analysis.passes import Answers, Prepared
+from dlfa.analysis.kept import Kept
+from dlfa.analysis.passes import Answers
 from dlfa.data.labelled import Labelled
 from dlfa.results import GATE_MEASURES, Evaluation, Provenance
 
 __all__ = ["Answered", "faults", "flips", "likeliest"]
 
-# What a chunk on disk holds of each example, with the example's place among the array's axes.
-AXIS = {
-    "probabilities": 1,
-    "gates": 0,
-    "tokens": 0,
-    "overlap": 0,
-    "seconds": 0,
-    "passes": 0,
-}
 
-
-class Answered:
-    """What is known of each example; NaN and 0 where nothing is yet.
+class Answered(Kept[Labelled, Answers]):
+    """What is known of each pair.
 
     Args:
-        examples: how many there are, as of the others.
-        changes: of the gate.
+        examples: all of them.
+        changes: of the gate, how many.
         heads: that answer.
         labels: that they choose from.
     """
 
-    def __init__(self, examples: int, changes: int, heads: int, labels: int) -> None:
-        self.there = np.zeros(examples, bool)
-        self.probabilities = np.full((changes, examples, heads, labels), np.nan, np.float32)
-        self.gates = np.full((examples, heads, len(GATE_MEASURES)), np.nan, np.float32)
-        self.tokens = np.zeros(examples, np.int64)
-        self.overlap = np.full(examples, np.nan)
-        self.seconds = np.zeros(examples)
-        self.passes = np.zeros(examples)
-        """Of an encoder pass: what falls to each example of its batch."""
+    ARRAYS = ("probabilities", "gates", "overlap", *Kept.ARRAYS)
 
-    def take(self, prepared: Prepared, parts: Sequence[Answers]) -> None:
-        """Take in what all jobs on some examples gave."""
-        rows = list(prepared.rows)
-        self.tokens[rows], self.overlap[rows] = prepared.tokens, prepared.overlap
-        for part in parts:
-            self.probabilities[:, part.rows] = part.probabilities
-            self.gates[part.rows] = part.gates
-            self.seconds[part.rows] = part.seconds / len(part.rows)
-            self.passes[part.rows] = part.passes / len(part.rows)
-        self.there[rows] = True
+    def __init__(self, examples: Sequence[Labelled], changes: int, heads: int, labels: int) -> None:
+        super().__init__(examples)
+        n = len(examples)
+        self.probabilities = np.full((changes, n, heads, labels), np.nan, np.float32)
+        self.gates = np.full((n, heads, len(GATE_MEASURES)), np.nan, np.float32)
+        self.overlap = np.full(n, np.nan)
 
-    def arrays(self, rows: Sequence[int]) -> dict[str, np.ndarray]:
-        """Return what is known of some examples, to be stored."""
-        found = {name: getattr(self, name) for name in AXIS}
-        return {name: array.take(rows, AXIS[name]) for name, array in found.items()}
+    def _put(self, part: Answers) -> None:
+        self.probabilities[:, part.rows] = part.probabilities
+        self.gates[part.rows] = part.gates
 
-    def put(self, rows: Sequence[int], arrays: Mapping[str, np.ndarray]) -> bool:
-        """Take in what was stored of some examples; return whether it is of their shape."""
-        wanted = self.arrays(rows)
-        fits = wanted.keys() == arrays.keys() and all(
-            (arrays[name].shape, arrays[name].dtype) == (array.shape, array.dtype)
-            for name, array in wanted.items()
-        )
-        if fits:
-            for name, array in arrays.items():
-                place = (slice(None), list(rows)) if AXIS[name] else (list(rows),)
-                getattr(self, name)[place] = array
-            self.there[list(rows)] = True
-        return fits
+    def _place(self, name: str, rows: Sequence[int]) -> tuple[Any, ...]:
+        place = super()._place(name, rows)
+        return (slice(None), *place) if name == "probabilities" else place
+
+    def flips(self, exact: Sequence[Answers]) -> dict[str, Any]:
+        """Count the answers that the device's short numbers turned; see `flips`."""
+        return flips(self.probabilities[0], exact)
 
     def evaluation(
         self,
         change: int,
-        examples: Sequence[Labelled],
         heads: tuple[str, ...],
         labels: tuple[str, ...],
         provenance: Provenance,
         settings: Mapping[str, Any],
     ) -> Evaluation:
-        """Return what is known so far under one change of the gate.
-
-        Args:
-            change: its place.
-            examples: all of them.
-            heads: names.
-            labels: keys.
-            provenance: the model's.
-            settings: see `dlfa.results.Evaluation`; what is counted here is added.
-        """
+        """Return what is known so far under one change of the gate; see `Kept`."""
         rows = np.flatnonzero(self.there)
-        chosen = [examples[row] for row in rows.tolist()]
+        chosen = [self.examples[row] for row in rows.tolist()]
         probabilities = self.probabilities[change, rows]
         measured = len(self.probabilities) == 1 and not np.isnan(self.gates[rows]).all()
-        counted = {
-            "passes": int(self.passes[rows].sum().round()),
-            "seconds": round(float(self.seconds.sum()), 1),
-            "faults": faults(probabilities, chosen, heads),
-        }
+        counted = {**self.counted(rows), "faults": faults(probabilities, chosen, heads)}
         return Evaluation(
             ids=np.array([one.id for one in chosen]),
             premises=np.array([one.premise for one in chosen]),

@@ -1,6 +1,6 @@
 """In which order examples are answered, so that every partial result is an unbiased one.
 
-Examples are taken in random chunks. Each chunk holds the same share of every language and label,
+Examples are taken in random chunks. Each chunk holds the same share of every language and kind,
 and the same items in every language; only inside a chunk may they be sorted by length, and a
 result counts whole chunks only.
 """
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlfa.analysis.examples import Labelled
+from dlfa.data.labelled import Example
 
 __all__ = ["in_chunks"]
 
 
-def in_chunks(examples: Sequence[Labelled], seed: int, first: int, largest: int) -> list[list[int]]:
+def in_chunks(examples: Sequence[Example], seed: int, first: int, largest: int) -> list[list[int]]:
     """Return row numbers, chunk by chunk: a permutation of all rows.
 
     Args:
@@ -40,14 +40,14 @@ def in_chunks(examples: Sequence[Labelled], seed: int, first: int, largest: int)
     return chunks
 
 
-def _strata(examples: Sequence[Labelled], seed: int) -> list[list[int]]:
-    """Return the rows of each language and label in random order, the same in all languages."""
+def _strata(examples: Sequence[Example], seed: int) -> list[list[int]]:
+    """Return the rows of each language and kind in random order, the same in all languages."""
     ids = sorted({one.id for one in examples})
     places = np.random.default_rng(seed).permutation(len(ids))
     place = dict(zip(ids, places.tolist(), strict=True))
     strata: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row, one in enumerate(examples):
-        strata[one.language, one.gold].append(row)
+        strata[one.stratum].append(row)
     return [sorted(rows, key=lambda row: place[examples[row].id]) for rows in strata.values()]
 
 

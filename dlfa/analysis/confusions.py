@@ -3,21 +3,22 @@
 import numpy as np
 
 from dlfa.analysis.accuracies import by_language
-from dlfa.results import Confusions, Evaluation
+from dlfa.results import Confusions, Evaluation, TaggedEvaluation
 
 __all__ = ["confusions"]
 
 
-def confusions(evaluation: Evaluation) -> Confusions:
-    """Count examples by head, language, right label and answer."""
+def confusions(evaluation: Evaluation | TaggedEvaluation) -> Confusions:
+    """Count pairs, or words, by head, language, right label and answer."""
     codes, groups = by_language(evaluation)
+    if isinstance(evaluation, TaggedEvaluation):
+        groups = np.repeat(groups, evaluation.sizes)
     labels = len(evaluation.labels)
     shape = len(codes), labels, labels
-    cells = (groups * labels + evaluation.gold)[:, None] * labels + evaluation.answers
-    answered = evaluation.answers >= 0
+    rows = (groups * labels + evaluation.gold) * labels
     counts = [
-        np.bincount(cells[answered[:, head], head], minlength=int(np.prod(shape))).reshape(shape)
-        for head in range(len(evaluation.heads))
+        np.bincount((rows + said)[said >= 0], minlength=int(np.prod(shape))).reshape(shape)
+        for said in evaluation.answers.T
     ]
     return Confusions(
         heads=evaluation.heads,

@@ -7,7 +7,10 @@ import torch
 from torch import Tensor
 
 from dlfa.analysis.predict import Predictor
-from dlfa.data.sources import own_items
+from dlfa.analysis.tagging import encoded
+from dlfa.data.collation import Features
+from dlfa.data.parallel import own_items
+from dlfa.data.words import word_spans
 from dlfa.model.checkpoints import initial_heads
 from dlfa.model.modeling import DlfaConfig, Heads
 
@@ -16,7 +19,7 @@ __all__ = ["Controls", "calibrated", "controls"]
 
 @dataclass(frozen=True)
 class Controls:
-    """The same heads, never trained, with batch norm calibrated on our own English pairs."""
+    """The same heads, never trained, with batch norm calibrated on our own English sentences."""
 
     untrained: Heads
     """Exactly as training found them: the same seed, the same `gate_init`."""
@@ -38,12 +41,23 @@ def controls(predictor: Predictor) -> Controls:
 def _make(predictor: Predictor) -> Controls:
     config = predictor.model.config
     standard = DlfaConfig(**{**config.to_dict(), "gate_init": "standard"})
-    pairs = [item.text["en"] for item in own_items()]
-    _, batch = next(iter(predictor.batches(predictor.encode(pairs))))
+    _, batch = next(iter(predictor.batches(_english(predictor))))
     states = tuple(state.float() for state in predictor.states(batch))
     mask = batch["attention_mask"].bool()
     twins = (initial_heads(made).to(mask.device) for made in (config, standard))
     return Controls(*(calibrated(heads, states, mask) for heads in twins))
+
+
+def _english(predictor: Predictor) -> list[Features]:
+    """Return our own English texts as the model gets them: as pairs, or as sentences of words."""
+    items = own_items(predictor.model.config.task) or own_items("xnli")  # texts will do
+    pairs = [item.text["en"] for item in items]
+    if not predictor.tagging:
+        return predictor.encode(pairs)
+    texts = [text for pair in pairs for text in pair]
+    return encoded(
+        predictor, [[text[start:end] for start, end in word_spans(text)] for text in texts]
+    )
 
 
 @torch.no_grad()

@@ -10,7 +10,14 @@ from dlfa.analysis.accuracies import accuracies, averages, by_language
 from dlfa.analysis.paired import by_group, over_groups
 from dlfa.analysis.statistics import Draws, holm, mcnemar, p_values, per_premise
 from dlfa.errors import RunError
-from dlfa.results import BASELINE, Differences, Evaluation, RunComparison
+from dlfa.results import (
+    BASELINE,
+    Differences,
+    Evaluated,
+    Evaluation,
+    RunComparison,
+    pairs_of,
+)
 
 __all__ = ["compare", "to_baseline"]
 
@@ -89,8 +96,8 @@ def _counts(
     return np.array([found[groups == group].sum(0) for group in range(groups.max() + 1)]).T
 
 
-def compare(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> RunComparison:
-    """Compare two runs on the examples, languages and heads that they have in common.
+def compare(first: Evaluated, second: Evaluated, names: tuple[str, str]) -> RunComparison:
+    """Compare two runs over pairs on the examples, languages and heads that they have in common.
 
     Args:
         first: one run.
@@ -99,8 +106,9 @@ def compare(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> Ru
 
     Raises:
         RunError: they have nothing in common, or are of other data.
+        WrongTaskError: they are of words.
     """
-    one, other = _common(first, second)
+    one, other = _common(pairs_of(first), pairs_of(second))
     draws = Draws(one.premises)
     columns = range(len(one.heads))
     groups = by_language(one)[1]

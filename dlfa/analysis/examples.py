@@ -7,9 +7,10 @@ import numpy as np
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.data.features import negated
 from dlfa.data.labelled import Labelled
-from dlfa.data.sources import OwnItem, Pair, evaluation_pairs, own_items
+from dlfa.data.parallel import OwnItem, own_items
+from dlfa.data.sources import Pair, evaluation_pairs
 from dlfa.data.tasks import Task, task
-from dlfa.errors import SourceError, UnknownLanguageError
+from dlfa.errors import MissingDataError, OfflineError, UnknownLanguageError
 
 __all__ = ["BUILT_IN", "OWN", "Labelled", "built_in", "sample", "stratified", "texts"]
 
@@ -17,31 +18,34 @@ OWN = "own"  # the split of a visitor's own labelled pairs
 BUILT_IN = "built-in"  # the name of our own sentences, where a split is asked for
 
 
-def built_in(labels: Sequence[str], languages: Iterable[str] = ("all",)) -> list[Labelled]:
-    """Return our own parallel pairs, in all their languages or in some.
+def built_in(known: Task, languages: Iterable[str] = ("all",)) -> list[Labelled]:
+    """Return our own parallel pairs for a task, in all their languages or in some.
 
     Args:
-        labels: the model's label keys.
+        known: the task: what is right for one is nothing to another.
         languages: ISO codes, or ``("all",)``.
 
     Raises:
+        MissingDataError: there are none for this task.
         UnknownLanguageError: a language that they do not have.
     """
-    wanted = set(languages)
-    known = list(dict.fromkeys(code for item in own_items() for code in item.text))
-    unknown = sorted(wanted - {"all", *known})
+    wanted, items = set(languages), own_items(known.key)
+    if not items:
+        raise MissingDataError("error.data.own", task=known.key)
+    codes = list(dict.fromkeys(code for item in items for code in item.text))
+    unknown = sorted(wanted - {"all", *codes})
     if unknown or not wanted:
         raise UnknownLanguageError(
             "error.language.unknown",
             names=", ".join(unknown) or "-",
             task=BUILT_IN,
-            known=", ".join(known),
+            known=", ".join(codes),
         )
     return [
-        _from_item(item, code, labels)
-        for code in known
+        _from_item(item, code, known.labels)
+        for code in codes
         if wanted & {"all", code}
-        for item in own_items()
+        for item in items
         if code in item.text
     ]
 
@@ -71,14 +75,15 @@ def sample(
         seed: of the draw.
 
     Raises:
-        UnknownLanguageError, MissingDataError, OfflineError: see `dlfa.errors`.
+        UnknownLanguageError, MissingDataError, BrokenDataError, OfflineError: see `dlfa.errors`.
     """
+    known = task(predictor.model.config.task)
     if split == BUILT_IN:
-        own = built_in(predictor.labels, languages)
+        own = built_in(known, languages)
         codes = dict.fromkeys(pair.language for pair in own)
         sets = [[pair for pair in own if pair.language == code] for code in codes]
     else:
-        sets = _from_corpus(task(predictor.model.config.task), tuple(languages), split)
+        sets = _from_corpus(known, tuple(languages), split)
     return [
         pairs[row]
         for pairs in sets
@@ -100,7 +105,7 @@ def _negations(known: Task, split: str) -> dict[str, int]:
     """Return whether each English hypothesis is negated, by id; nothing without the English."""
     try:
         english = evaluation_pairs(known, "en", split)
-    except SourceError:  # a mirror may hold some languages only
+    except (MissingDataError, OfflineError):  # a mirror may hold some languages only
         return {}
     return {pair.id: int(negated(pair.second)) for pair in english}
 
@@ -142,7 +147,8 @@ def texts(
 
 def _texts(known: Task, code: str, split: str) -> Iterator[tuple[str, SentencePair]]:
     if split == BUILT_IN:
-        yield from ((item.id, item.text[code]) for item in own_items() if code in item.text)
+        items = own_items(known.key)
+        yield from ((item.id, item.text[code]) for item in items if code in item.text)
     else:
         pairs = evaluation_pairs(known, code, split)
         yield from ((pair.id, (pair.first, pair.second)) for pair in pairs)

@@ -17,7 +17,7 @@ from dlfa.model.fusion import DLFA, Attended
 from dlfa.model.modeling import Head, Heads
 from dlfa.results import BASELINE, CHANGES, GateEffects, GateSweep, HeadGate, head_gate, head_layer
 
-__all__ = ["fusing", "gate_effects", "gate_sweep", "joined_effects", "lower_share"]
+__all__ = ["fusing", "gate_effects", "gate_on", "gate_sweep", "joined_effects", "lower_share"]
 
 DRAWS = 20  # permutations per shuffle of one pair
 NO_ANSWER = np.array(np.nan, np.float32)  # of a model without a baseline
@@ -62,7 +62,7 @@ def gate_sweep(
     states = tuple(state.float() for state in predictor.states(batch))
     mask = batch["attention_mask"].bool()
     probabilities = _answers(predictor.model.heads, names, states, mask)
-    gates = tuple(_gate(name, predictor.model.heads, states, twins, mask) for name in fused)
+    gates = tuple(gate_on(name, predictor.model.heads, states, twins, mask) for name in fused)
     seconds = time.perf_counter() - began
     return GateSweep(
         tokens=tokens,
@@ -83,7 +83,16 @@ def _answers(
 
 
 @torch.inference_mode()
-def _gate(name: str, heads: Heads, states: States, twins: Controls, mask: Tensor) -> HeadGate:
+def gate_on(name: str, heads: Heads, states: States, twins: Controls, mask: Tensor) -> HeadGate:
+    """Return one fusion head's gate on one sentence or pair, beside its controls.
+
+    Args:
+        name: of a head with a gate.
+        heads: the model's.
+        states: all hidden states in float32, each ``(1 token dim)``.
+        twins: the same heads, never trained.
+        mask: ``(1 token)``, true on real tokens.
+    """
     layer = head_layer(name) or 0
     lower, last = _array(states[layer]), _array(states[-1])
     trained, untrained, noise = (

@@ -4,10 +4,12 @@ The bootstrap knows only what it has seen: where nothing or little differs its d
 same, and its interval claims certainty. Score intervals do not; there the wider of the two holds.
 """
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.statistics import Draws, Z, bounds, per_premise
+from dlfa.analysis.statistics import Z, bounds, per_premise
 
 __all__ = ["by_group", "over_groups", "tango"]
 
@@ -22,8 +24,17 @@ Groups = Int[np.ndarray, " example"]
 """Numbers from 0, none left out; −1 for examples that are in no group."""
 
 
+@runtime_checkable
+class Drawing(Protocol):
+    """What is asked of draws: `Draws` of premises, `SentenceDraws`."""
+
+    @property
+    def places(self) -> np.ndarray:
+        """``(example)``: the number of each one's premise, or sentence."""
+
+
 def by_group(
-    gains: Gains, groups: Groups, draws: Draws, drawn: Float[np.ndarray, "draw group column"]
+    gains: Gains, groups: Groups, draws: Drawing, drawn: Float[np.ndarray, "draw group column"]
 ) -> Float[np.ndarray, "2 group column"]:
     """Return the interval of each group's mean gain: low and high.
 
@@ -42,7 +53,7 @@ def by_group(
 
 
 def over_groups(
-    gains: Gains, groups: Groups, draws: Draws, drawn: Float[np.ndarray, "draw group column"]
+    gains: Gains, groups: Groups, draws: Drawing, drawn: Float[np.ndarray, "draw group column"]
 ) -> Float[np.ndarray, "2 column"]:
     """Return the interval of the mean over the groups, each counting the same: low and high.
 

@@ -1,69 +1,37 @@
 """From labelled pairs to every head's numbers, in short jobs."""
 
-import logging
-import sys
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from jaxtyping import Float
 
+from dlfa.analysis.batched import TRAINED, Batched, Part, Prepared
 from dlfa.analysis.changes import changed_logits, shuffles
 from dlfa.analysis.controls import controls
 from dlfa.analysis.examples import Labelled
-from dlfa.analysis.predict import Predictor, batches, inputs
-from dlfa.data.collation import Features, TokenBatch, collate, to_device
+from dlfa.analysis.predict import Predictor, inputs
+from dlfa.data.collation import Features, TokenBatch
 from dlfa.data.features import word_overlap
 from dlfa.data.texts import check_text
-from dlfa.errors import MemoryFullError
 from dlfa.model.frozen import FrozenModel
 from dlfa.results import GATE_MEASURES
 
-__all__ = ["TRAINED", "Answers", "Passes", "Prepared"]
-
-log = logging.getLogger(__name__)
-
-TRAINED = ("trained",)
+__all__ = ["Answers", "Passes"]
 
 
-class Answers(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Answers(Part):
     """What one job gives."""
 
-    rows: list[int]
-    """Of the run's examples."""
     probabilities: Float[np.ndarray, "change row head label"]
     gates: Float[np.ndarray, "row head measure"]
     """`GATE_MEASURES`; NaN where they were not asked for."""
-    seconds: float
-    passes: int
-    """Encoder passes: more than one if the device's memory was full."""
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """Examples as the model takes them."""
-
-    rows: Sequence[int]
-    encoded: list[Features]
-    overlap: Float[np.ndarray, " row"]
-
-    @property
-    def tokens(self) -> np.ndarray:
-        """Length of each in sub-words."""
-        return np.array([len(one["input_ids"]) for one in self.encoded])
-
-    def size(self, places: Sequence[int]) -> int:
-        """Return the sub-words of a batch of some of them, padding included."""
-        return len(places) * max(len(self.encoded[place]["input_ids"]) for place in places)
-
-
-class Passes:
+class Passes(Batched[Labelled, Answers]):
     """Examples, heads and changes of the gate, on one model.
 
     Args:
@@ -88,10 +56,8 @@ class Passes:
         seed: int = 0,
         max_length: int | None = None,
     ) -> None:
-        self.predictor, self.examples = predictor, examples
-        self.heads, self.changes, self.seed = tuple(heads), tuple(changes), seed
-        self.max_length = max_length or predictor.max_tokens
-        self.most: int | None = None  # sub-words of a batch, once the memory was full
+        super().__init__(predictor, examples, heads, max_length)
+        self.changes, self.seed = tuple(changes), seed
         for one in examples:
             for text in one.pair:
                 check_text(text)
@@ -110,69 +76,24 @@ class Passes:
         chosen = [self.examples[row] for row in rows]
         encoded = self.predictor.encode([one.pair for one in chosen], self.max_length)
         overlap = [word_overlap(*one.pair, one.language) for one in chosen]
-        return Prepared(rows, encoded, np.array(overlap))
+        return Prepared(rows, encoded, {"overlap": np.array(overlap)})
 
-    def jobs(
-        self, prepared: Prepared, tokens: int, model: FrozenModel | None = None
-    ) -> list[Callable[[], Answers]]:
-        """Return one job per batch, the longest examples first.
-
-        Args:
-            prepared: see `prepare`.
-            tokens: sub-words of a batch, padding included.
-            model: answers instead of the predictor's own; no gates are measured then.
-        """
-        tokens = min(tokens, self.most or tokens)
-        lengths: list[int] = prepared.tokens.tolist()
-        return [partial(self._take, prepared, places, model) for places in batches(lengths, tokens)]
-
-    def exact(self) -> FrozenModel:
-        """Return the model in float32, whatever it computes in."""
-        return FrozenModel(self.predictor.model, torch.float32)
-
-    def _take(self, prepared: Prepared, places: list[int], model: FrozenModel | None) -> Answers:
-        began = time.perf_counter()
-        rows = [prepared.rows[place] for place in places]
-        if self.most and len(places) > 1 and prepared.size(places) > self.most:
-            return self._in_halves(prepared, places, model)  # it was cut before the memory was full
-        numbers = None
-        with suppress(torch.OutOfMemoryError):  # its traceback would keep the batch in memory
-            batch = self._batch([prepared.encoded[place] for place in places])
-            numbers = self._numbers(rows, batch, model)
-        if numbers is None:
-            del batch
-            self._shrink(prepared, places)
-            return self._in_halves(prepared, places, model)
-        return Answers(rows, *numbers, time.perf_counter() - began, 1)
-
-    def _shrink(self, prepared: Prepared, places: list[int]) -> None:
-        """The device's memory was full: from now on half the budget."""
-        if len(places) == 1:
-            one = self.examples[prepared.rows[places[0]]]
-            raise MemoryFullError("error.memory.one", id=one.id, tokens=prepared.size(places))
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-        self.most = min(self.most or sys.maxsize, prepared.size(places) // 2)
-        log.warning("the device's memory is full: batches of %d sub-words from now on", self.most)
-
-    def _in_halves(
-        self, prepared: Prepared, places: list[int], model: FrozenModel | None
+    def _answer(
+        self,
+        rows: list[int],
+        features: Sequence[Features],
+        batch: TokenBatch,
+        model: FrozenModel | None,
     ) -> Answers:
-        half = len(places) // 2
-        first, second = (
-            self._take(prepared, some, model) for some in (places[:half], places[half:])
-        )
-        return Answers(
-            first.rows + second.rows,
-            np.concatenate([first.probabilities, second.probabilities], axis=1),
-            np.concatenate([first.gates, second.gates]),
-            first.seconds + second.seconds,
-            first.passes + second.passes,
-        )
+        probabilities, gates = self._numbers(rows, batch, model)
+        return Answers(rows=rows, probabilities=probabilities, gates=gates)
 
-    def _batch(self, encoded: Sequence[Features]) -> TokenBatch:
-        padding = self.predictor.tokenizer.pad_token_id
-        return to_device(collate(encoded, padding), self.predictor.model.device)
+    def _joined(self, first: Answers, second: Answers) -> Answers:
+        return Answers(
+            **first.counted(second),
+            probabilities=np.concatenate([first.probabilities, second.probabilities], axis=1),
+            gates=np.concatenate([first.gates, second.gates]),
+        )
 
     def _numbers(
         self, rows: Sequence[int], batch: TokenBatch, model: FrozenModel | None

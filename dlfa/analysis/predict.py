@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlfa.data import listed
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
 from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
@@ -33,6 +34,7 @@ __all__ = [
     "batches",
     "inputs",
     "load",
+    "offered",
 ]
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
@@ -46,8 +48,13 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in found))
 
 
+def offered() -> tuple[str, ...]:
+    """Return what can be chosen by name: the repository's, then those in `DLFA_CHECKPOINTS`."""
+    return (*available(), *listed.listed(available()))
+
+
 def load(name: str | Path, tell: Callable[[str], object] = lambda stage: None) -> "Predictor":
-    """Load a trained model: a shipped checkpoint's name, or a checkpoint folder.
+    """Load a trained model: a shipped or listed checkpoint's name, or a checkpoint folder.
 
     Args:
         name: of the checkpoint, or its folder.
@@ -59,20 +66,23 @@ def load(name: str | Path, tell: Callable[[str], object] = lambda stage: None) -
         PolicyError: a public instance, and not one of its listed models.
     """
     folder = _folder(str(name))
-    model, encoder = checkpoints.load(folder, tell=tell)
+    model, encoder = checkpoints.load(folder, tell=tell, listed=str(name) in offered())
     return Predictor(model, encoder, checkpoint=checkpoints.digest(folder))
 
 
 def _folder(name: str) -> Path:
     if name in available():
         return CHECKPOINTS / name
+    chosen = listed.listed(available()).get(name)
+    if chosen is not None:
+        return listed.folder_of(chosen)
     if not policy().any_model:
         raise PolicyError("error.policy.model", name=name)
     if is_encoder(name):
         raise UntrainedError("error.model.untrained", name=name)
     if not is_folder(name):
         raise UnknownModelError(
-            "error.checkpoint.none", name=name, known=", ".join(available()) or "-"
+            "error.checkpoint.none", name=name, known=", ".join(offered()) or "-"
         )
     return Path(name)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from dlfa.analysis.passes import Answers
+from dlfa.analysis.batched import Part
 
 __all__ = ["Clock", "Progress", "Turn"]
 
@@ -36,7 +36,7 @@ class Clock:
         self.open = 0.0
         """Seconds spent on the chunk under way."""
 
-    def tick(self, part: Answers) -> None:
+    def tick(self, part: Part) -> None:
         self.examples += len(part.rows)
         self.seconds += part.seconds
         self.open += part.seconds

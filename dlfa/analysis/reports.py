@@ -1,18 +1,39 @@
 """All that an evaluation says: one report, and two runs held against each other."""
 
-from dlfa.analysis.accuracies import accuracies, averages, stabilities
+from dlfa.analysis import accuracies as pairs
+from dlfa.analysis.accuracies import averages, stabilities
 from dlfa.analysis.agreement import agreement
 from dlfa.analysis.confusions import confusions
 from dlfa.analysis.differences import compare, to_baseline
 from dlfa.analysis.slices import slices
 from dlfa.analysis.statistics import DRAWS, Draws
 from dlfa.analysis.suspicions import suspicions
-from dlfa.results import Evaluation, Report
+from dlfa.analysis.tag_reports import tag_accuracies, tag_metrics, tag_report
+from dlfa.data.tasks import Metric
+from dlfa.results import Accuracies, Evaluated, Report, TaggedEvaluation, pairs_of
 
-__all__ = ["accuracies", "compare", "report"]
+__all__ = ["accuracies", "compare", "metrics", "report"]
 
 
-def report(evaluation: Evaluation, *, draws: int = DRAWS) -> Report:
+def metrics(evaluation: Evaluated) -> tuple[Metric, ...]:
+    """Return what is measured of an evaluation, the one that is reported first."""
+    if isinstance(evaluation, TaggedEvaluation):
+        return tag_metrics(evaluation)
+    return ("accuracy",)
+
+
+def accuracies(evaluation: Evaluated) -> Accuracies:
+    """Return how good every head is, also of a partial evaluation: quick enough while it runs.
+
+    Args:
+        evaluation: at least one example.
+    """
+    if isinstance(evaluation, TaggedEvaluation):
+        return tag_accuracies(evaluation)
+    return pairs.accuracies(pairs_of(evaluation))
+
+
+def report(evaluation: Evaluated, metric: Metric | None = None, *, draws: int = DRAWS) -> Report:
     """Return accuracies, differences, agreement and mistakes, each with its interval.
 
     All intervals of one report go through the same draws of premises, and the same examples, in
@@ -20,11 +41,15 @@ def report(evaluation: Evaluation, *, draws: int = DRAWS) -> Report:
 
     Args:
         evaluation: whole or partial, at least one example.
+        metric: one of `metrics`; the first by default.
         draws: of the bootstrap.
     """
+    if isinstance(evaluation, TaggedEvaluation):
+        return tag_report(evaluation, metric, draws=draws)
+    evaluation = pairs_of(evaluation)
     drawing = Draws(evaluation.premises, draws)
     drawn = averages(evaluation, drawing)
-    found, mistakes = accuracies(evaluation, drawn), confusions(evaluation)
+    found, mistakes = pairs.accuracies(evaluation, drawn), confusions(evaluation)
     return Report(
         accuracies=found,
         differences=to_baseline(evaluation, drawing),

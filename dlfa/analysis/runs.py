@@ -1,4 +1,4 @@
-"""A run: labelled pairs on their way through all heads, chunk by chunk, kept on disk."""
+"""A run: labelled examples on their way through all heads, chunk by chunk, kept on disk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from dlfa.analysis.answered import Answered, flips
+from dlfa.analysis.batched import TRAINED, Part, Prepared
 from dlfa.analysis.changes import choose
 from dlfa.analysis.chunks import in_chunks
-from dlfa.analysis.examples import Labelled
-from dlfa.analysis.passes import TRAINED, Answers, Passes, Prepared
+from dlfa.analysis.kinds import Examples, kept_of, passes_of
 from dlfa.analysis.predict import BATCH_TOKENS, Predictor
 from dlfa.analysis.progress import Clock, Progress, Turn
 from dlfa.analysis.store import Store, digest_of
 from dlfa.errors import InputError
-from dlfa.results import Evaluation
+from dlfa.results import Evaluated
 
 __all__ = ["Run"]
 
@@ -32,11 +31,11 @@ AUDIT_TOKENS = 512  # of a batch in float32, which may be slow
 
 
 class Run:
-    """Labelled pairs on their way through all heads.
+    """Labelled examples on their way through all heads.
 
     Args:
         predictor: the model.
-        examples: at least one.
+        examples: at least one: pairs, or sentences for a model that tags words.
         heads: names, or ``"all"``.
         changes: of the gate, see `dlfa.results.CHANGES`; ``("all",)`` for all.
         seed: of the order of the examples, and of the shuffles.
@@ -48,13 +47,13 @@ class Run:
     Raises:
         TextError: an empty or over-long text.
         UnknownHeadError: a head this model does not have.
-        InputError: an unknown change, or no example.
+        InputError: an unknown change, a change where words are tagged, or no example.
     """
 
     def __init__(
         self,
         predictor: Predictor,
-        examples: Sequence[Labelled],
+        examples: Examples,
         heads: Iterable[str] | str = "all",
         changes: Sequence[str] = TRAINED,
         *,
@@ -66,12 +65,13 @@ class Run:
     ) -> None:
         if not examples:
             raise InputError("error.evaluation.empty")
-        self.predictor, self.examples = predictor, tuple(examples)
+        self.predictor = predictor
+        self.examples: tuple[Any, ...] = tuple(examples)
         self.heads = tuple(dict.fromkeys(predictor.model.heads.choose(heads)))
         self.changes = choose(changes)
-        self.passes = Passes(
-            predictor, self.examples, self.heads, self.changes, seed=seed, max_length=max_length
-        )
+        about: dict[str, Any] = {"seed": seed, "max_length": max_length}
+        self.passes = passes_of(predictor, self.examples, self.heads, self.changes, **about)
+        self._found = kept_of(predictor, self.examples, self.changes, self.heads)
         self.command = command
         data = self.passes.digest()
         self.settings: dict[str, Any] = {
@@ -84,10 +84,7 @@ class Run:
         self.chunks = in_chunks(self.examples, seed, FIRST, largest)
         self.digest = digest_of(self._identity(data) | {"device": device, "largest": largest})
         self.store = Store(self.digest) if store else None
-        self.finished: Evaluation | None = None
-        self._found = Answered(
-            self.total, len(self.changes), len(self.heads), len(predictor.labels)
-        )
+        self.finished: Evaluated | None = None
         self._flips: dict[str, Any] | None = None
         self._open = set(range(len(self.chunks)))  # chunks that are not whole
         self._collect()
@@ -163,7 +160,7 @@ class Run:
     def _compute(
         self, chunk: int, prepared: Prepared, turn: Turn, tokens: int, clock: Clock
     ) -> Iterator[Progress]:
-        parts: list[Answers] = []
+        parts: list[Part] = []
         jobs = self.passes.jobs(prepared, tokens)
         for job in jobs:
             with turn():
@@ -224,7 +221,7 @@ class Run:
         for job in self.passes.jobs(self.passes.prepare(rows), AUDIT_TOKENS, model):
             with turn():
                 parts.append(job())
-        self._flips = flips(self._found.probabilities[0], parts)
+        self._flips = self._found.flips(parts)
 
     def _finish(self) -> None:
         if self.store and len(self.changes) == 1:
@@ -234,11 +231,11 @@ class Run:
         elif self.store:
             self.store.drop()
 
-    def evaluation(self) -> Evaluation | None:
+    def evaluation(self) -> Evaluated | None:
         """Return what whole chunks say with the (first change of the) gate; None before any."""
         return next(iter(self.evaluations().values()), None)
 
-    def evaluations(self) -> dict[str, Evaluation]:
+    def evaluations(self) -> dict[str, Evaluated]:
         """Return what whole chunks say, by change of the gate; empty before any."""
         found, predictor = self._found, self.predictor
         if self.finished:
@@ -250,17 +247,17 @@ class Run:
         about = self.settings | {"total": self.total}
         about |= {"flips": self._flips} if self._flips else {}
         provenance = replace(predictor.provenance, command=self.command)
-        facts = self.examples, self.heads, predictor.labels, provenance
+        facts = self.heads, predictor.labels, provenance
         return {
             change: found.evaluation(at, *facts, about | {"gate": change})
             for at, change in enumerate(self.changes)
         }
 
-    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Answers]]:
+    def steps(self, tokens: int = BATCH_TOKENS) -> list[Callable[[], Part]]:
         """Return all jobs at once, for a small run; what they give makes `result`."""
         return self.passes.jobs(self._whole, tokens)
 
-    def result(self, parts: Sequence[Answers]) -> dict[str, Evaluation]:
+    def result(self, parts: Sequence[Part]) -> dict[str, Evaluated]:
         """Return one evaluation per change of the gate.
 
         Args:

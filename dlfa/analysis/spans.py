@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Num
 
 __all__ = ["Spans", "Tag", "f1", "span_counts"]
 
@@ -58,7 +58,7 @@ def span_counts(
 
 
 def f1(
-    right: Int[np.ndarray, "*many"], found: Int[np.ndarray, "*many"], wanted: np.ndarray
+    right: Num[np.ndarray, "*many"], found: Num[np.ndarray, "*many"], wanted: np.ndarray
 ) -> Float[np.ndarray, "*many"]:
     """Return F1 in [0, 1]: twice what is right over found plus wanted; 0 where there is neither."""
     both = np.asarray(found + wanted, dtype=float)

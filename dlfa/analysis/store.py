@@ -24,7 +24,7 @@ import numpy as np
 from dlfa.analysis import records
 from dlfa.data.folders import cache_folder
 from dlfa.errors import RunError
-from dlfa.results import Evaluation
+from dlfa.results import Evaluated
 
 __all__ = ["RESULTS", "Store", "StoredRun", "digest_of", "evaluations_folder", "stored"]
 
@@ -107,7 +107,7 @@ class Store:
             return False
         return True
 
-    def finish(self, evaluation: Evaluation) -> None:
+    def finish(self, evaluation: Evaluated) -> None:
         """Write the record and drop the chunks; whoever else finished first has written it."""
         there = self.finished()
         kept = there is not None and len(there.ids) == len(evaluation.ids)
@@ -126,7 +126,7 @@ class Store:
         """Forget the run."""
         _remove(self.folder)
 
-    def finished(self) -> Evaluation | None:
+    def finished(self) -> Evaluated | None:
         """Return the finished run; None if there is none that can be read."""
         try:
             found = records.read(self.record)

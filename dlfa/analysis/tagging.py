@@ -45,7 +45,7 @@ def encoded(
     """
     checked_tagger(predictor)
     for words in sentences:
-        check_text(" ".join(words))
+        check_text("".join(words))  # spaces between them are no part of a text
     with predictor.tokenising:
         longest = max_length or predictor.max_tokens
         return encode_words(predictor.tokenizer, sentences, longest) if sentences else []

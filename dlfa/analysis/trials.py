@@ -10,14 +10,14 @@ from dlfa.analysis import records
 from dlfa.analysis.paired import by_group
 from dlfa.analysis.statistics import Draws, wilson, worth
 from dlfa.errors import RunError
-from dlfa.results import BASELINE, CHANGES, Evaluation, GateTrial
+from dlfa.results import BASELINE, CHANGES, Evaluated, Evaluation, GateTrial, pairs_of
 
 __all__ = ["gate_trial", "read_trial"]
 
 Right = Bool[np.ndarray, "change example head"]
 
 
-def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
+def gate_trial(evaluations: Mapping[str, Evaluated]) -> GateTrial:
     """Compare evaluations of one model under several changes of its gates.
 
     Args:
@@ -25,9 +25,10 @@ def gate_trial(evaluations: Mapping[str, Evaluation]) -> GateTrial:
 
     Raises:
         RunError: they are not comparable.
+        WrongTaskError: they are of words.
     """
     changes = tuple(change for change in CHANGES if change in evaluations)
-    runs = [evaluations[change] for change in changes]
+    runs = [pairs_of(evaluations[change]) for change in changes]
     first = runs[0] if runs else None
     if first is None or changes[0] != "trained" or not all(_alike(first, run) for run in runs):
         raise RunError("error.trial.unlike")

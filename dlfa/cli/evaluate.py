@@ -1,4 +1,4 @@
-"""``python -m dlfa evaluate``: all heads, many languages, from a few pairs to a whole test set."""
+"""``python -m dlfa evaluate``: all heads, many languages, from a few examples to a whole set."""
 
 import argparse
 import time
@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlfa.cli.words import as_typed, heads_of, say, tell
+from dlfa.data.tasks import TASKS, task
 from dlfa.errors import InputError
 from dlfa.messages import _
 
 if TYPE_CHECKING:
-    from dlfa.analysis.evaluation import Run
-    from dlfa.results import Report
+    from dlfa.analysis.evaluation import Progress, Run
+    from dlfa.results import Accuracies, Report
 
 __all__ = ["add", "evaluate", "watch"]
 
@@ -24,8 +25,8 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("--task", default="xnli", help=_("cli.task.help"))
     command.add_argument("--model", help=_("cli.evaluate.model.help"))
     command.add_argument("--languages", nargs="+", default=["all"], help=_("cli.languages.help"))
-    splits = ("validation", "test", "built-in")
-    command.add_argument("--split", default="test", choices=splits, help=_("cli.split.help"))
+    splits = (*dict.fromkeys(name for known in TASKS.values() for name in known.sets), "built-in")
+    command.add_argument("--split", choices=splits, help=_("cli.split.help"))
     command.add_argument("--limit", type=int, help=_("cli.limit.help"))
     command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
     command.add_argument("--gate", nargs="+", default=["trained"], help=_("cli.gate.help"))
@@ -41,11 +42,11 @@ def evaluate(options: argparse.Namespace) -> None:
     from dlfa.analysis import records
     from dlfa.analysis.evaluation import begin
     from dlfa.analysis.predict import load
-    from dlfa.analysis.reports import report
-    from dlfa.data.tasks import task
+    from dlfa.analysis.reports import metrics, report
 
-    if options.split != "built-in":  # said before a model is loaded
-        task(options.task).check(tuple(options.languages))
+    known = task(options.task)
+    if options.split not in ("built-in", *known.further):  # said before a model is loaded
+        known.check(tuple(options.languages))
     predictor = load(options.model or f"e5-small-{options.task}")
     if predictor.model.config.task != options.task:
         raise InputError(
@@ -67,13 +68,19 @@ def evaluate(options: argparse.Namespace) -> None:
         records.reserve(folder)
     watch(run)
     found = run.evaluations()
-    reports = {change: report(evaluation) for change, evaluation in found.items()}
-    for change, folder in folders.items():
-        records.write(found[change], folder, report=reports[change], numbers=not options.small)
-    for change, told in reports.items():
+    for change, evaluation in found.items():
+        first, *further = (report(evaluation, metric) for metric in metrics(evaluation))
+        if change in folders:
+            records.write(
+                evaluation,
+                folders[change],
+                report=first,
+                further=further,
+                numbers=not options.small,
+            )
         if len(found) > 1:
             say(f"# {change}")
-        _say(told)
+        _say(first, further)
 
 
 def _folders(changes: Sequence[str], out: Path) -> dict[str, Path]:
@@ -98,38 +105,45 @@ def watch(run: "Run") -> None:
         if so_far is None or not progress.rate:
             continue
         first = accuracies(so_far)
-        low, average, high = (
-            f"{100 * float(column[0]):.1f}"
-            for column in (first.average_low, first.average, first.average_high)
-        )
-        tell(
-            _(
-                "cli.evaluate.progress",
-                done=f"{progress.done:,}",
-                total=f"{progress.total:,}",
-                rate=f"{progress.rate:.0f}",
-                left=round((progress.total - progress.done) / progress.rate),
-                head=first.heads[0],
-                accuracy=average,
-                low=low,
-                high=high,
-            )
-        )
+        tell(_so_far(progress, first))
 
 
-def _say(found: "Report") -> None:
-    """Print accuracy by language and head, the averages, and what stands of the differences."""
+def _so_far(progress: "Progress", first: "Accuracies") -> str:
+    low, average, high = (
+        f"{100 * float(column[0]):.1f}"
+        for column in (first.average_low, first.average, first.average_high)
+    )
+    return _(
+        "cli.evaluate.progress",
+        done=f"{progress.done:,}",
+        total=f"{progress.total:,}",
+        rate=f"{progress.rate:.0f}",
+        left=round((progress.total - progress.done) / progress.rate),
+        head=first.heads[0],
+        measure=_(f"metric.{first.metric}"),
+        accuracy=average,
+        low=low,
+        high=high,
+    )
+
+
+def _say(found: "Report", further: "Sequence[Report]") -> None:
+    """Print a measure by language and head, all averages, and what stands of the differences."""
     from dlfa import figures
 
     table = found.accuracies
+    say(_("cli.evaluate.measure", measure=_(f"metric.{table.metric}")))
     for at, language in enumerate(table.languages):
         shown = _by_head(table.heads, table.share[:, at])
         say(f"{language}  n={table.n[at]}  {shown}")
     say(f"{_('cli.evaluate.average')}  {_by_head(table.heads, table.average)}")
+    for one in further:
+        name = _(f"metric.{one.accuracies.metric}")
+        say(f"{name}  {_by_head(table.heads, one.accuracies.average)}")
     flips = found.settings.get("flips")
     if flips:
-        say(_("evaluation.flips", dtype=found.provenance.dtype, **flips))
-    for line in (figures.report_verdict(found), *found.warnings):
+        say(figures.flips_words(flips, found.provenance.dtype))
+    for line in (figures.report_verdict(found), *found.notes, *found.warnings):
         say(line)
 
 

@@ -1,4 +1,4 @@
-"""``python -m dlfa predict``: one sentence pair, or a table of them."""
+"""``python -m dlfa predict``: one sentence pair, a table of them, or sentences to tag."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlfa.cli.tagged import tag_texts
 from dlfa.cli.words import heads_of, say, tell
 from dlfa.errors import TextError
 from dlfa.messages import _
@@ -21,6 +22,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("premise", metavar="PREMISE", nargs="?")
     command.add_argument("hypothesis", metavar="HYPOTHESIS", nargs="?")
     command.add_argument("--pairs", metavar="FILE", type=Path, help=_("cli.pairs.help"))
+    command.add_argument("--text", action="append", metavar="TEXT", help=_("cli.text.help"))
     command.add_argument("--model", default="e5-small-xnli", help=_("cli.model.help"))
     command.add_argument("--heads", nargs="+", default=["all"], help=_("cli.heads.help"))
     command.add_argument("--json", action="store_true", help=_("cli.json.help"))
@@ -28,34 +30,38 @@ def add(command: argparse.ArgumentParser) -> None:
 
 
 def predict(options: argparse.Namespace) -> None:
-    """Answer one sentence pair, or a table of them."""
+    """Answer one sentence pair, or a table of them; or tag sentences."""
+    if options.text:
+        tag_texts(options.model, options.text, heads_of(options), as_json=options.json)
+        return
+    if options.pairs is None and options.hypothesis is None:  # said before a model is loaded
+        raise TextError("error.pair.missing")
     from dlfa.analysis.predict import load
+    from dlfa.data.tasks import task
 
-    pairs = _pairs(options)
     predictor = load(options.model)
+    pairs = _pairs(options, predictor.labels)
     answers = predictor.predict(list(pairs.values()), heads_of(options))
+    first, second = task(predictor.model.config.task).evaluation.columns
     if not options.json:
         say(_("cli.predict.model", model=options.model, backbone=predictor.provenance.backbone))
     for (number, pair), row in zip(pairs.items(), answers, strict=True):
-        told = {"row": number, "premise": pair[0], "hypothesis": pair[1]} if options.pairs else {}
+        told = {"row": number, first: pair[0], second: pair[1]} if options.pairs else {}
         (_say_json if options.json else _say_words)(row, told)
 
 
-def _pairs(options: argparse.Namespace) -> dict[int, tuple[str, str]]:
+def _pairs(options: argparse.Namespace, labels: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Return the pair on the command line, or the table's by row; rows that are unfit are named."""
     if options.pairs is None:
-        if options.hypothesis is None:
-            raise TextError("error.pair.missing")
         return {1: (options.premise, options.hypothesis)}
     from dlfa.data.tables import decoded, parse
-    from dlfa.data.tasks import task
     from dlfa.data.texts import sorted_out
 
     try:
         text = decoded(options.pairs.read_bytes())
     except OSError:
         raise TextError("error.file.unreadable", path=options.pairs) from None
-    rows = parse(text, task("xnli").labels, most=len(text)).rows
+    rows = parse(text, labels, most=len(text)).rows
     pairs = [(row.premise, row.hypothesis) for row in rows]
     fit, unfit = sorted_out(pairs)
     for reason, places in unfit.items():

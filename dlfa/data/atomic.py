@@ -38,7 +38,12 @@ def replacing(folder: Path, *, copy: bool = False) -> Iterator[Path]:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON file."""
+    """Write a JSON file: it is whole, or what it was before."""
     scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    scratch.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    scratch.replace(path)
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    try:
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)  # part of it, where the disk is full
+        raise

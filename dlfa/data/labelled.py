@@ -1,8 +1,26 @@
-"""A sentence pair with its right answer, and what is known about where it comes from."""
+"""Examples with their right answer: what a run goes through, and sentence pairs."""
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-__all__ = ["Labelled"]
+__all__ = ["Example", "Labelled"]
+
+
+@runtime_checkable
+class Example(Protocol):
+    """What a run has to know of an example, whatever its task."""
+
+    @property
+    def id(self) -> str:
+        """Translations share theirs."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code."""
+
+    @property
+    def stratum(self) -> tuple[str, int]:
+        """Language and kind: each part of a run has the same share of all."""
 
 
 @dataclass(frozen=True)
@@ -23,3 +41,8 @@ class Labelled:
     """Genre or topic; empty where the data names none."""
     negation: int = -1
     """Whether the English original's hypothesis holds a negation: 1, 0, or −1 where unknown."""
+
+    @property
+    def stratum(self) -> tuple[str, int]:
+        """Language and right label."""
+        return self.language, self.gold

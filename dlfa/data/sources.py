@@ -1,22 +1,21 @@
-"""Where examples come from: a mirror folder, the Hub, or our own sentences.
+"""Where examples come from: a mirror folder, or the Hub.
 
 The folder named by ``DLFA_DATA_DIR`` is looked at first (it has the layout of the Hub: one folder
 per data set id), then the Hub at a pinned revision, else a clear error names both ways. Our own
-sentences need neither.
+sentences need neither (see `dlfa.data.parallel`).
 """
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlfa.data import hub
+from dlfa.data.checks import check_classes, check_columns, check_labels, check_texts, failure
 from dlfa.data.tasks import Corpus, Task
 from dlfa.errors import MissingDataError, OfflineError
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
 __all__ = [
-    "OwnItem",
     "Pair",
+    "at_hand",
     "evaluation_pairs",
     "example_ids",
     "load",
@@ -33,12 +32,11 @@ __all__ = [
     "named_corpora",
     "offered",
     "origin",
-    "own_items",
+    "place",
     "training_pairs",
 ]
 
 SNLI = "stanfordnlp/snli"
-OWN_SENTENCES = Path(__file__).parents[2] / "assets" / "data" / "parallel_nli.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +56,16 @@ class Pair:
     """Empty where the corpus names none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnItem:
-    """One of our own parallel sentence pairs (machine-written, not checked by speakers)."""
-
-    id: str
-    label: str
-    topic: str
-    text: Mapping[str, tuple[str, str]]
-    """Premise and hypothesis by language."""
-
-
-@cache
-def own_items() -> tuple[OwnItem, ...]:
-    """Return our own parallel sentence pairs, which lie in the repository."""
-    with OWN_SENTENCES.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return tuple(
-        OwnItem(
-            id=row["id"],
-            label=row["label"],
-            topic=row["topic"],
-            text={
-                language: (text["premise"], text["hypothesis"])
-                for language, text in row["text"].items()
-            },
-        )
-        for row in rows
-    )
-
-
 def evaluation_pairs(task: Task, language: str, split: str) -> list[Pair]:
     """Return one language of the task's evaluation corpus, in the corpus' own order.
 
     Raises:
         UnknownLanguageError: a language the task does not have.
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+        BrokenDataError: a damaged file, a missing column, a label that is none of the task's.
     """
     task.check((language,))
-    return _pairs(task.evaluation, language, split)
+    return _pairs(task, task.evaluation, language, split)
 
 
 def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> list[Pair]:
@@ -107,10 +76,11 @@ def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> li
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+        BrokenDataError: see `evaluation_pairs`.
     """
     pairs: list[Pair] = []
     for corpus in named_corpora(task, names):
-        found = _pairs(corpus, "en", split)
+        found = _pairs(task, corpus, "en", split)
         captions = corpus.hub_id == SNLI
         pairs += without_captions(found, flickr8k_captions()) if captions else found
     return pairs
@@ -131,9 +101,13 @@ def named_corpora(task: Task, names: Iterable[str]) -> list[Corpus]:
     return [task.training[name] for name in chosen]
 
 
-def _pairs(corpus: Corpus, language: str, split: str) -> list[Pair]:
+def _pairs(task: Task, corpus: Corpus, language: str, split: str) -> list[Pair]:
     rows = load(corpus, language, split)
     firsts, seconds, labels = (rows[name][:] for name in (*corpus.columns, corpus.label))
+    told = place(corpus, language, split)
+    check_classes(rows, corpus, task.labels, told)
+    check_labels(labels, task.labels, told)
+    check_texts((firsts, seconds), told)
     genres = rows[corpus.genre][:] if corpus.genre else [""] * len(labels)
     ids = example_ids(corpus, rows, language, split)
     if corpus.scattered:
@@ -182,24 +156,31 @@ def load(corpus: Corpus, language: str, split: str) -> "Dataset":
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+        BrokenDataError: a file is damaged, or lacks a column.
     """
-    config = corpus.configuration(language)
-    told = {"name": corpus.hub_id, "config": config or language, "split": split}
-    place, pinned = _place(corpus, told)
-    wanted = (corpus.id, corpus.genre, *corpus.columns, corpus.label)
+    config, told = corpus.configuration(language), place(corpus, language, split)
+    where, pinned = _where(corpus, told)
+    wanted = [*filter(None, (corpus.id, corpus.genre, *corpus.columns, corpus.label))]
     from datasets import load_dataset
 
     try:
         if corpus.beside:
-            rows = load_dataset("parquet", data_files=f"{place}/{language}.parquet", split="train")
+            rows = load_dataset("parquet", data_files=f"{where}/{language}.parquet", split="train")
         else:
-            rows = load_dataset(place, config, split=corpus.splits.get(split, split), **pinned)
-        return rows.select_columns([name for name in wanted if name])
+            rows = load_dataset(where, config, split=corpus.splits.get(split, split), **pinned)
     except Exception as error:  # each format that a data set may come in has its own types
-        raise MissingDataError("error.data.missing", **told) from error
+        raise failure(error, _folder(corpus), told) from error
+    check_columns(rows, wanted, told)
+    return rows.select_columns(wanted)
 
 
-def _place(corpus: Corpus, told: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def place(corpus: Corpus, language: str, split: str) -> dict[str, str]:
+    """Return how a message calls one split of one language: name, configuration, split."""
+    config = corpus.configuration(language) or language
+    return {"name": corpus.hub_id, "config": config, "split": split}
+
+
+def _where(corpus: Corpus, told: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return where a corpus is, and at which revision, where the Hub has several."""
     folder = _folder(corpus)
     if folder is not None:
@@ -218,6 +199,11 @@ def _folder(corpus: Corpus) -> Path | None:
         return None
     folder = (root.resolve().parent if corpus.beside else root) / corpus.hub_id
     return folder if folder.is_dir() else None
+
+
+def at_hand(corpus: Corpus) -> bool:
+    """Return whether a corpus lies in the mirror, so that nobody has to ask the Hub."""
+    return _folder(corpus) is not None
 
 
 def origin(corpus: Corpus) -> str:

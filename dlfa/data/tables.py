@@ -160,10 +160,18 @@ def label_words(labels: Sequence[str]) -> dict[str, str]:
     return words | {label.casefold(): label for label in labels}
 
 
-def written(rows: Iterable[TableRow], splitter: str = "\t") -> str:
-    """Return rows as a table that `parse` reads back, whatever they hold."""
+def written(
+    rows: Iterable[TableRow], columns: Sequence[str] = tuple(NAMES)[:2], splitter: str = "\t"
+) -> str:
+    """Return rows as a table that `parse` reads back, whatever they hold.
+
+    Args:
+        rows: of the table.
+        columns: what the two sentences' are called: names that `parse` knows.
+        splitter: between cells.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=splitter, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(NAMES)
+    writer.writerow((*columns, "gold"))
     writer.writerows((row.premise, row.hypothesis, row.gold) for row in rows)
     return text.getvalue()

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlfa.data.sources import example_ids, load, named_corpora
+from dlfa.data.checks import check_classes, check_labels, check_texts
+from dlfa.data.sources import example_ids, load, named_corpora, place
 from dlfa.data.tasks import Corpus, Task
 
 __all__ = ["Tagged", "evaluation_sentences", "training_sentences"]
@@ -27,6 +28,13 @@ class Tagged:
     words: tuple[str, ...]
     tags: tuple[int, ...]
     """Index into the task's labels, one per word."""
+    language: str = "en"
+    """ISO 639-1 code."""
+
+    @property
+    def stratum(self) -> tuple[str, int]:
+        """The language: sentences are of no kind."""
+        return self.language, 0
 
 
 def evaluation_sentences(task: Task, language: str, split: str) -> list[Tagged]:
@@ -34,8 +42,9 @@ def evaluation_sentences(task: Task, language: str, split: str) -> list[Tagged]:
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+        BrokenDataError: a damaged file, a missing column, a label that is none of the task's.
     """
-    return _sentences(task.corpus(split), language, split)
+    return _sentences(task, task.corpus(split), language, split)
 
 
 def training_sentences(task: Task, names: Iterable[str]) -> tuple[list[Tagged], list[Tagged]]:
@@ -43,9 +52,10 @@ def training_sentences(task: Task, names: Iterable[str]) -> tuple[list[Tagged], 
 
     Raises:
         MissingDataError, OfflineError: neither a mirror nor the Hub has it.
+        BrokenDataError: a damaged file, a missing column, a label that is none of the task's.
     """
     corpora = named_corpora(task, names)
-    found = [one for corpus in corpora for one in _sentences(corpus, "en", "train")]
+    found = [one for corpus in corpora for one in _sentences(task, corpus, "en", "train")]
     kept = min(task.held_out, len(found) // LARGEST_SHARE)
     out = np.zeros(len(found), dtype=bool)
     out[np.random.default_rng(DRAWN_WITH).permutation(len(found))[:kept]] = True
@@ -53,11 +63,14 @@ def training_sentences(task: Task, names: Iterable[str]) -> tuple[list[Tagged], 
 
 
 def _where(sentences: Sequence[Tagged], chosen: np.ndarray) -> list[Tagged]:
-    return [sentences[at] for at in np.flatnonzero(chosen)]
+    return [sentences[at] for at in np.flatnonzero(chosen).tolist()]
 
 
-def _sentences(corpus: Corpus, language: str, split: str) -> list[Tagged]:
-    rows = load(corpus, language, split)
-    ids = example_ids(corpus, rows, language, split)
-    columns = zip(ids, rows[corpus.columns[0]][:], rows[corpus.label][:], strict=True)
-    return [Tagged(one, tuple(words), tuple(tags)) for one, words, tags in columns if words]
+def _sentences(task: Task, corpus: Corpus, language: str, split: str) -> list[Tagged]:
+    rows, told = load(corpus, language, split), place(corpus, language, split)
+    words, tags = (rows[name][:] for name in (corpus.columns[0], corpus.label))
+    check_classes(rows, corpus, task.labels, told)
+    check_labels(tags, task.labels, told)
+    check_texts((words, tags), told)
+    columns = zip(example_ids(corpus, rows, language, split), words, tags, strict=True)
+    return [Tagged(one, tuple(cut), tuple(named), language) for one, cut, named in columns if cut]

@@ -74,6 +74,8 @@ class Task:
     which checkpoints are chosen; 0 where the evaluation corpus has a validation split for that."""
     published: Published | None = None
     """What others measured, to stand beside what is measured here."""
+    own: str = ""
+    """The file in ``assets/data`` with our own parallel pairs, empty where there is none."""
     metrics: tuple[Metric, ...] = ("accuracy",)
     """What is measured, the one that is reported first."""
     chosen_by: Metric = "accuracy"
@@ -81,6 +83,11 @@ class Task:
     max_length: int = 128
     """Longest training input, and longest pair in evaluation, in sub-words (the XTREME
     benchmark's)."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """What the task may be evaluated on: splits of its corpus, then its further sets."""
+        return ("test", "validation", *self.further)
 
     def corpus(self, split: str) -> Corpus:
         """Return the corpus that a split is of."""
@@ -202,6 +209,7 @@ TASKS: Mapping[str, Task] = {
             ),
         },
         published=XNLI,
+        own="parallel_nli.jsonl",
     ),
     "paws-x": Task(
         key="paws-x",
@@ -210,6 +218,7 @@ TASKS: Mapping[str, Task] = {
         evaluation=_PAWS_X,
         training={"paws": _PAWS_X},
         published=PAWS_X,
+        own="parallel_paws_x.jsonl",
     ),
     "ner": Task(
         key="ner",

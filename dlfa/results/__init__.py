@@ -3,7 +3,7 @@
 Frozen dataclasses over numpy arrays, no torch. Each result carries its `Provenance`.
 """
 
-from dlfa.results.evaluations import GATE_MEASURES, Evaluation
+from dlfa.results.evaluations import GATE_MEASURES, Evaluated, Evaluation, pairs_of
 from dlfa.results.gates import (
     CHANGES,
     FACTORS,
@@ -31,6 +31,7 @@ from dlfa.results.reports import (
     Slices,
     Stability,
 )
+from dlfa.results.tagged import TaggedEvaluation
 
 __all__ = [
     "BASELINE",
@@ -44,6 +45,7 @@ __all__ = [
     "Alignment",
     "Confusions",
     "Differences",
+    "Evaluated",
     "Evaluation",
     "GateComparison",
     "GateEffects",
@@ -58,8 +60,10 @@ __all__ = [
     "RunComparison",
     "Slices",
     "Stability",
+    "TaggedEvaluation",
     "Tokens",
     "head_gate",
     "head_layer",
     "head_names",
+    "pairs_of",
 ]

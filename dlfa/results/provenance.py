@@ -32,6 +32,11 @@ class Provenance:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Versions of the libraries that shape the numbers."""
 
+    @property
+    def task(self) -> str:
+        """The task's key; empty for a raw encoder."""
+        return self.state.removeprefix("tuned(").removesuffix(")") if "(" in self.state else ""
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return asdict(self)

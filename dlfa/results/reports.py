@@ -31,32 +31,47 @@ SLICES = ("tokens", "overlap", "negation", "genre")
 
 @dataclass(frozen=True, kw_only=True)
 class Accuracies:
-    """How often each head is right, language by language and on average."""
+    """How good each head is, language by language and on average."""
 
+    metric: str = "accuracy"
+    """One of the task's metrics, see `dlfa.data.tasks.Metric`."""
     heads: tuple[str, ...]
     languages: tuple[str, ...]
     n: Int[np.ndarray, " language"]
+    """Pairs, or words."""
     right: Int[np.ndarray, "head language"]
+    """Pairs, or words, that are answered right, whatever the metric."""
+    measured: Float[np.ndarray, "head language"] | None = None
+    """The metric in [0, 1]; None where it is the share that is right."""
     low: Float[np.ndarray, "head language"]
-    """Wilson's interval (Wilson 1927) of one language, as are ``high``: on as many examples as
-    the clustered variance is worth (Kish), for three hypotheses share a premise."""
+    """Of pairs Wilson's interval (Wilson 1927) of one language, as are ``high``: on as many
+    examples as the clustered variance is worth (Kish), for three hypotheses share a premise. Of
+    words a bootstrap of sentences."""
     high: Float[np.ndarray, "head language"]
     average: Float[np.ndarray, " head"]
     """Mean over the languages, each counting the same."""
     average_low: Float[np.ndarray, " head"]
-    """Bootstrap of premises, jointly over languages."""
+    """Bootstrap of premises, jointly over languages; of words, of sentences: jointly where
+    languages share them, else each language on its own."""
     average_high: Float[np.ndarray, " head"]
 
     @property
     def share(self) -> Float[np.ndarray, "head language"]:
-        """Accuracy in [0, 1]."""
-        return self.right / self.n
+        """The metric in [0, 1]; NaN where there are no examples."""
+        if self.measured is not None:
+            return self.measured
+        missing = np.full(self.right.shape, np.nan)
+        there = np.broadcast_to(self.n > 0, self.right.shape)
+        found: np.ndarray = np.divide(self.right, self.n, out=missing, where=there)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class Differences:
-    """Accuracy of some minus accuracy of a reference, on the same examples."""
+    """Accuracy (or another metric) of some minus that of a reference, on the same examples."""
 
+    metric: str = "accuracy"
+    """As of `Accuracies`."""
     heads: tuple[str, ...]
     reference: str
     """The baseline's name, or another run's."""
@@ -65,7 +80,8 @@ class Differences:
     """Mean over the languages, in [−1, 1]."""
     low: Float[np.ndarray, " head"]
     """Bootstrap of premises, jointly over languages; where fewer than 20 of them differ, widened to
-    the score interval (Tango 1998). So are ``high`` and the bounds by language."""
+    the score interval (Tango 1998). So are ``high`` and the bounds by language. Of words it is
+    sentences that are drawn, and sentences that a head tags better or worse that Tango's counts."""
     high: Float[np.ndarray, " head"]
     p: Float[np.ndarray, " head"]
     """Of no difference: from the same bootstrap, two-sided."""
@@ -75,9 +91,10 @@ class Differences:
     language_low: Float[np.ndarray, "head language"]
     language_high: Float[np.ndarray, "head language"]
     mcnemar: Float[np.ndarray, "head language"]
-    """McNemar's exact p, language by language (pairs as if independent), not corrected."""
+    """McNemar's exact p, language by language (pairs as if independent), not corrected; NaN of
+    words, which hang together."""
     only_head: Int[np.ndarray, "head language"]
-    """Examples that the head gets right and the reference wrong."""
+    """Pairs, or words, that the head gets right and the reference wrong."""
     only_reference: Int[np.ndarray, "head language"]
     draws: int
     """Of the bootstrap."""
@@ -143,7 +160,7 @@ class Confusions:
     languages: tuple[str, ...]
     labels: tuple[str, ...]
     counts: Int[np.ndarray, "head language label answer"]
-    """Examples by right label and answer; examples without an answer are in none."""
+    """Pairs, or words, by right label and answer; those without an answer are in none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,9 +210,11 @@ class Report:
     total: int
     """Examples asked for."""
     premises: int
-    """Different premises: what the bootstrap draws."""
+    """Different premises, or sentences of words: what the bootstrap draws."""
     warnings: tuple[str, ...]
     """What is suspicious, in words: numbers missing, accuracy far below chance, ..."""
+    notes: tuple[str, ...] = ()
+    """What a reader has to know of the measure and of the data, in words."""
     settings: Mapping[str, Any]
     """The evaluation's."""
     provenance: Provenance

@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 
 import torch
 
@@ -43,7 +44,7 @@ def engine(run: Run) -> dict[str, float]:
     return {"first": first, "seconds": time.perf_counter() - start}
 
 
-def bare(of: Predictor, examples: tuple[Labelled, ...]) -> float:
+def bare(of: Predictor, examples: Sequence[Labelled]) -> float:
     """Return the seconds of the model's passes alone, in the best order there is."""
     encoded = of.encode([one.pair for one in examples], of.max_tokens)
     start = time.perf_counter()

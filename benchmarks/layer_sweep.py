@@ -22,7 +22,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from benchmarks.output import machine, show
 from dlfa.data.collation import collate, encode_pairs
-from dlfa.data.sources import own_items
+from dlfa.data.parallel import own_items
 from dlfa.model.backbones import load_encoder
 from dlfa.model.checkpoints import assemble, initial_heads
 from dlfa.model.config import DlfaConfig
@@ -51,7 +51,7 @@ def model_and_batch(backbone: str, pairs: int) -> tuple[DlfaModel, dict[str, tor
         heads=head_names(encoder.layers),
         pooling=encoder.pooling,
     )
-    texts = [item.text[language] for language in ("en", "de", "zh", "ar") for item in own_items()]
+    texts = [item.text[language] for language in ("en", "de", "zh", "ar") for item in own_items("xnli")]
     features = encode_pairs(encoder.tokenizer, *zip(*texts[:pairs], strict=True), 128)
     model = assemble(config, encoder.model, initial_heads(config)).eval().requires_grad_(False)
     device = hardware().device

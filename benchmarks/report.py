@@ -98,6 +98,16 @@ QUICK = (
     Target("memory at most", "peak_megabytes", "<=", 2000, "MB"),
 )
 FULL = (Target("all 75,150 pairs x 23 heads", "seconds", unit="s"), *QUICK[1:])
+TRAINING = (
+    Target("an epoch of 392,702 pairs at this pace", "epoch_minutes", "<=", 4.0, "min"),
+    Target("the same at the device's stated peak", "epoch_minutes_at_peak", unit="min"),
+    Target("training tokens", "tokens_per_second", unit="tokens/s"),
+    Target("share of the stated peak", "share"),
+    Target("useful arithmetic", "teraflops", unit="TFLOP/s"),
+    Target("a step", "step_milliseconds", unit="ms"),
+    Target("the device's memory at most", "memory_gigabytes", unit="GB"),
+)
+SMALL = TRAINING[2:]
 SECTIONS = {
     "layer_sweep": ("All layers from one encoder pass", SWEEP),
     "throughput-e5-small": ("Many pairs: e5-small", RACE),
@@ -106,6 +116,9 @@ SECTIONS = {
     "latency": ("On the command line", LATENCY),
     "evaluation-e5-small": ("A quick evaluation", QUICK),
     "evaluation-e5-small-all": ("A whole test set", FULL),
+    "training-mbert": ("Training mBERT's size, random weights", TRAINING),
+    "training-mbert-full": ("The same, all of the encoder tuned", TRAINING),
+    "training-small": ("Training on a CPU: three layers, to show that it runs", SMALL),
 }
 SIGNS = {"<=": ("≤", operator.le), ">=": ("≥", operator.ge)}
 

@@ -18,7 +18,9 @@
     │   └── WrongTaskError        it answers pairs where words are to be tagged, or the reverse
     ├── SourceError               data or weights that are not at hand
     │   ├── OfflineError          the Hub does not answer
-    │   └── MissingDataError      neither a mirror nor the Hub has it
+    │   ├── MissingDataError      neither a mirror nor the Hub has it
+    │   └── BrokenDataError       damaged, or not as its task declares it
+    ├── PublishingError           the Hub does not take a checkpoint
     ├── RunError                  a run record that cannot be read or written
     ├── PolicyError               not allowed on this instance
     ├── MemoryFullError           the device's memory holds not even one example
@@ -31,6 +33,7 @@ from dlfa.messages import _
 
 __all__ = [
     "BatchTooSmallError",
+    "BrokenDataError",
     "BrokenFileError",
     "BusyError",
     "DlfaError",
@@ -40,6 +43,7 @@ __all__ = [
     "ModelError",
     "OfflineError",
     "PolicyError",
+    "PublishingError",
     "RunError",
     "SessionFileError",
     "SourceError",
@@ -117,6 +121,12 @@ class OfflineError(SourceError): ...
 
 
 class MissingDataError(SourceError): ...
+
+
+class BrokenDataError(SourceError): ...
+
+
+class PublishingError(DlfaError): ...
 
 
 class RunError(DlfaError): ...

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "catalogue", "keys", "speak", "spoken"]
+__all__ = ["LANGUAGES", "catalogue", "keys", "of_task", "speak", "spoken"]
 
 LOCALE = Path(__file__).parent / "locale"
 ENGLISH = "en"
@@ -63,3 +63,15 @@ def _(key: str, /, **params: object) -> str:
     """
     text = catalogue(spoken()).get(key) or catalogue().get(key, key)
     return text.format(**params) if params else text
+
+
+def of_task(key: str, task: str, /, **params: object) -> str:
+    """Return a message in a task's own words, ``key.task``; in those for any task without them.
+
+    Args:
+        key: of the message for any task.
+        task: the task's key.
+        params: values for the message's placeholders.
+    """
+    own = f"{key}.{task}"
+    return _(own if task and catalogue().get(own) else key, **params)

@@ -17,6 +17,7 @@ __all__ = [
     "GateSummary",
     "HeadLogits",
     "Labels",
+    "LayerStates",
     "Logits",
     "Loss",
     "Pooled",
@@ -30,6 +31,7 @@ UNLABELLED = -100  # the class index that no loss counts, torch's own
 TokenIds = Int[Tensor, "batch token"]  # sub-word ids
 TokenMask = Bool[Tensor, "batch token"]  # true on real tokens, false on padding
 TokenStates = Float[Tensor, "batch token dim"]  # hidden states of one layer
+LayerStates = Float[Tensor, "batch layer token dim"]  # hidden states of several layers
 ChannelGate = Float[Tensor, "batch token dim"]  # one weight per channel of every token
 GateSummary = Float[Tensor, "batch head measure"]  # a few numbers on every head's gate
 Pooled = Float[Tensor, "batch dim"]  # one vector per sentence

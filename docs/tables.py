@@ -5,10 +5,14 @@ from pathlib import Path
 
 from dlfa.analysis import records
 from dlfa.analysis.cards import accuracy_table, card, claims, drawn
+from dlfa.data.tasks import TASKS
+from docs.mbert import MBERT, mbert_costs
 
 ROOT = Path(__file__).parents[1]
-CHECKPOINT = ROOT / "assets" / "checkpoints" / "e5-small-xnli"
+CHECKPOINTS = ROOT / "assets" / "checkpoints"
+RESULTS = "assets/results"
 RECORD = "assets/results/e5-small-xnli"
+FURTHER = tuple(f"-{name}" for known in TASKS.values() for name in known.further)
 MARKED = re.compile(r"(<!-- results:begin -->\n).*?(\n<!-- results:end -->)", re.DOTALL)
 
 
@@ -30,16 +34,32 @@ def results() -> str:
 
 
 def filled(readme: str) -> str:
-    """Return the README with its results as the record has them."""
-    return MARKED.sub(lambda found: found[1] + results() + found[2], readme)
+    """Return the README with its results and costs as the records have them."""
+    costs = MBERT.sub(lambda found: found[1] + mbert_costs(ROOT) + found[2], readme)
+    return MARKED.sub(lambda found: found[1] + results() + found[2], costs)
+
+
+def carded(checkpoint: Path) -> str:
+    """Return a checkpoint's card; empty where it has no record yet.
+
+    Args:
+        checkpoint: its folder; ``<its name>`` below `RESULTS` is its record, ``<its name>-pud``
+            that of a further set.
+    """
+    own, *others = (f"{RESULTS}/{checkpoint.name}{suffix}" for suffix in ("", *FURTHER))
+    if not (ROOT / own / records.RUN).is_file():
+        return ""
+    further = [(ROOT / one, one) for one in others if (ROOT / one / records.RUN).is_file()]
+    return card(checkpoint, ROOT / own, own, further=further)
 
 
 def main() -> None:
-    """Rewrite the README's table and the checkpoint's card."""
+    """Rewrite the README's table and every checkpoint's card."""
     readme = ROOT / "README.md"
     readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    made = card(CHECKPOINT, ROOT / RECORD, RECORD)
-    (CHECKPOINT / "README.md").write_text(made, encoding="utf-8")
+    for checkpoint in sorted(CHECKPOINTS.iterdir()):
+        if made := carded(checkpoint):
+            (checkpoint / "README.md").write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from dlfa.ui.evaluate import (
     translations,
 )
 from dlfa.ui.evaluate.chosen import chosen_run
+from dlfa.ui.evaluate.measure import chosen_metric
 from dlfa.ui.evaluate.notes import show_notes
 from dlfa.ui.evaluate.shown import report
 from dlfa.ui.evaluate.take import take_along
@@ -21,6 +22,7 @@ from dlfa.ui.guard import guarded
 from dlfa.ui.session import session
 from dlfa.ui.untrained import leading_on
 
+OF_WORDS = ("accuracy", "differences", "mistakes")  # what tagged words have
 VIEWS = {
     "accuracy": accuracy.show,
     "differences": differences.show,
@@ -35,9 +37,10 @@ chrome.header("evaluate")
 with guarded(), leading_on():
     shown = chosen_run(session().model)
     if shown is not None:
-        said = report(shown)
+        said = report(shown, chosen_metric(shown))
         show_notes(said)
-        view = inputs.one_of("result", tuple(VIEWS), words="evaluate.result")
+        views = OF_WORDS if shown.kind else tuple(VIEWS)
+        view = inputs.one_of("result", views, words="evaluate.result")
         st.caption(_(f"evaluate.result.{view}.about"))
         with guarded():
             VIEWS[view](shown, said)

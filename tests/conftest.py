@@ -15,9 +15,10 @@ from tests.serving import chromium_path, running_app
 
 # Before anything imports huggingface_hub, which reads this once: a test never waits for a network.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-# Evaluations that tests run are kept apart from those of whoever runs the tests.
+# Evaluations and trainings of tests are kept apart from those of whoever runs the tests.
 _CACHE = tempfile.TemporaryDirectory(prefix="dlfa-tests-")
 os.environ["DLFA_CACHE_DIR"] = _CACHE.name
+os.environ["DLFA_RUNS"] = str(Path(_CACHE.name) / "runs")
 
 ROOT = Path(__file__).parents[1]
 

@@ -85,7 +85,7 @@ def meant(use: Use) -> list[str]:
 def asks(call: ast.Call) -> bool:
     """Return whether the call's first argument is a message key."""
     name = ast.unparse(call.func).rpartition(".")[2]
-    return name == "_" or name in ERRORS
+    return name in {"_", "of_task"} or name in ERRORS
 
 
 def looks_like_a_key(node: ast.Constant | ast.JoinedStr) -> bool:

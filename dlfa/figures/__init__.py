@@ -30,7 +30,7 @@ from dlfa.figures.gate_tables import (
 )
 from dlfa.figures.gate_words import describe_gate_with_control
 from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, gate_with_control
-from dlfa.figures.headline import report_verdict
+from dlfa.figures.headline import flips_words, report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
@@ -58,6 +58,7 @@ from dlfa.figures.stability import describe_stability, stability_bars
 from dlfa.figures.summaries import effects_summary, trial_summary
 from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
+from dlfa.figures.training import describe_training_curves, training_curves, training_table
 from dlfa.figures.translations import describe_gate_side_by_side, gate_side_by_side
 from dlfa.figures.trial import change_trial, describe_change_trial
 from dlfa.figures.values import spread
@@ -116,6 +117,7 @@ __all__ = [
     "describe_stability",
     "describe_statistics_drift",
     "describe_token_summary",
+    "describe_training_curves",
     "describe_variance_explained",
     "difference_forest",
     "differences_table",
@@ -124,6 +126,7 @@ __all__ = [
     "effects_summary",
     "effects_table",
     "explained_table",
+    "flips_words",
     "gate_correlation",
     "gate_side_by_side",
     "gate_with_control",
@@ -147,6 +150,8 @@ __all__ = [
     "statistics_drift",
     "study_table",
     "token_summary",
+    "training_curves",
+    "training_table",
     "trial_summary",
     "trial_table",
     "trial_verdict",

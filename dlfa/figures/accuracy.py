@@ -10,7 +10,14 @@ from dlfa.figures.frame import Settings, draw, origin
 from dlfa.figures.headrows import head_axis, head_headings, head_rows
 from dlfa.figures.numbered import numbered
 from dlfa.figures.palette import Look
-from dlfa.figures.scores import Order, count, language_order, language_word, reference_word
+from dlfa.figures.scores import (
+    Order,
+    count,
+    language_order,
+    language_word,
+    measured,
+    reference_word,
+)
 from dlfa.figures.words import escape, head_word
 from dlfa.messages import _
 from dlfa.results import Accuracies, Differences, Provenance
@@ -88,7 +95,7 @@ def accuracy_heatmap(
     return draw(
         traces,
         look,
-        title=_title(subject, differences, partial),
+        title=_title(accuracies.metric, subject, differences, partial),
         subtitle="<br>".join(_subtitle(accuracies, subject, made)),
         height=len(places) * (look.small + 10),
         top=look.small * (0.8 + LETTER * _longest(columns)),
@@ -193,19 +200,20 @@ def _down(rows: Mapping[int, str]) -> Settings:
 
 
 def _title(
-    subject: Subject, differences: Differences | None, partial: tuple[int, int] | None
+    metric: str, subject: Subject, differences: Differences | None, partial: tuple[int, int] | None
 ) -> str:
     if partial is not None:
         words = {"done": count(partial[0]), "total": count(partial[1])}
-        return _(f"figure.accuracy.title.{subject}.partial", **words)
+        return measured(f"figure.accuracy.title.{subject}.partial", metric, **words)
     if subject == "difference" and differences is not None:
         reference = escape(reference_word(differences.reference))
         return _("figure.accuracy.title.difference", reference=reference)
-    return _("figure.accuracy.title")
+    return measured("figure.accuracy.title", metric)
 
 
 def _subtitle(accuracies: Accuracies, subject: Subject, made: Provenance | None) -> list[str]:
     least, most = int(accuracies.n.min()), int(accuracies.n.max())
     size = count(least) if least == most else f"{count(least)}–{count(most)}"
-    told = _("figure.accuracy.subtitle", n=size, languages=len(accuracies.languages))
-    return [told, _(f"figure.accuracy.subtitle.{subject}"), *origin(made)]
+    metric, languages = accuracies.metric, len(accuracies.languages)
+    told = measured("figure.accuracy.subtitle", metric, n=size, languages=languages)
+    return [told, measured(f"figure.accuracy.subtitle.{subject}", metric), *origin(made)]

@@ -10,9 +10,9 @@ from jaxtyping import Float, Shaped
 from dlfa.figures.frame import Settings, colour_bar
 from dlfa.figures.numbered import rising, share_span, worse_to_better
 from dlfa.figures.palette import Look
-from dlfa.figures.scores import p_word, shares
+from dlfa.figures.scores import measured, p_word, twin
 from dlfa.figures.words import decimals, head_word, hundredths, tenths
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import Accuracies, Differences
 
 __all__ = ["Cells", "Grid", "Subject", "accuracy_grid", "difference_grid"]
@@ -57,7 +57,7 @@ def accuracy_grid(accuracies: Accuracies, at: Sequence[int], digits: int, look: 
         look: light or dark, desk or projector.
     """
     found, heads = accuracies, accuracies.heads
-    values = shares(found.right, found.n)
+    values = found.share
     n = np.broadcast_to(found.n, found.right.shape)
     told = [column[:, at] for column in (found.low, found.high, found.right, n)]
     average = found.average[:, None]
@@ -67,7 +67,7 @@ def accuracy_grid(accuracies: Accuracies, at: Sequence[int], digits: int, look: 
             values=values[:, at],
             texts=_texts(values[:, at], lambda value: decimals(100 * value, digits)),
             notes=_notes(heads, told),
-            hover=_("figure.accuracy.hover"),
+            hover=of_task("figure.accuracy.hover", twin(found.metric)),
         ),
         average=Cells(
             values=average,
@@ -75,7 +75,7 @@ def accuracy_grid(accuracies: Accuracies, at: Sequence[int], digits: int, look: 
             notes=_notes(heads, [found.average_low[:, None], found.average_high[:, None]]),
             hover=_("figure.accuracy.hover.average"),
         ),
-        colours=_accuracy_colours(np.append(values, average), look),
+        colours=_accuracy_colours(np.append(values, average), found.metric, look),
     )
 
 
@@ -106,7 +106,7 @@ def difference_grid(
             values=values[:, at],
             texts=_texts(values[:, at], lambda value: _short(value, digits)),
             notes=_notes(heads, [column[:, at] for column in told]),
-            hover=_("figure.accuracy.hover.difference"),
+            hover=of_task("figure.accuracy.hover.difference", twin(found.metric)),
         ),
         average=Cells(
             values=average,
@@ -146,9 +146,10 @@ def _starred(texts: list[list[str]], claimed: Sequence[bool]) -> list[list[str]]
     ]
 
 
-def _accuracy_colours(values: Float[np.ndarray, " cell"], look: Look) -> Settings:
+def _accuracy_colours(values: Float[np.ndarray, " cell"], metric: str, look: Look) -> Settings:
     low, high = share_span(values)
-    bar = colour_bar(look, _("figure.accuracy.scale")) | {"tickformat": ".0%", "nticks": 5}
+    bar = colour_bar(look, measured("figure.accuracy.scale", metric))
+    bar |= {"tickformat": ".0%", "nticks": 5}
     return {"colorscale": rising(look), "cmin": low, "cmax": high, "colorbar": bar}
 
 

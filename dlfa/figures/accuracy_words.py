@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlfa.figures.accuracy_cells import Subject
-from dlfa.figures.scores import count, interval, language_word, reference_word, shares
+from dlfa.figures.scores import count, interval, language_word, measured, reference_word
 from dlfa.figures.words import head_word, hundredths, tenths
 from dlfa.messages import _
 from dlfa.results import BASELINE, Accuracies, Differences
@@ -47,9 +47,10 @@ def _partial(partial: tuple[int, int]) -> str:
 def _accuracies(found: Accuracies, names: Mapping[str, str]) -> str:
     best, worst = int(np.argmax(found.average)), int(np.argmin(found.average))
     ends = float(found.average_low[best]), float(found.average_high[best])
-    ease = np.nan_to_num(shares(found.right, found.n)).mean(0)
-    return _(
+    ease = np.nan_to_num(found.share).mean(0)
+    return measured(
         "figure.accuracy.alt",
+        found.metric,
         heads=len(found.heads),
         languages=len(found.languages),
         best=head_word(found.heads[best]),
@@ -63,8 +64,9 @@ def _accuracies(found: Accuracies, names: Mapping[str, str]) -> str:
 
 def _differences(found: Differences, names: Mapping[str, str]) -> str:
     best, worst = int(np.argmax(found.average)), int(np.argmin(found.average))
-    return _(
+    return measured(
         "figure.accuracy.alt.difference",
+        found.metric,
         heads=len(found.heads),
         reference=reference_word(found.reference),
         best=head_word(found.heads[best]),

@@ -13,7 +13,7 @@ from dlfa.figures.palette import Look
 from dlfa.figures.rows import word_means
 from dlfa.figures.wordlines import Line, label_room, word_lines
 from dlfa.figures.words import head_word, percent, plain, told_apart
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import GateComparison, Tokens
 
 __all__ = ["alignment_map", "describe_alignment_map"]
@@ -187,6 +187,7 @@ def _axes(
     tall = (1 - 2 * room * (len(blocks) - 1)) / len(blocks)
     for at, (part, lines) in enumerate(blocks):
         top = 1 - at * (tall + 2 * room)
+        named = of_task(f"figure.segment.{part}", comparison.first.provenance.task)
         lower, upper, down = _axis("x", 2 * at), _axis("x", 2 * at + 1), _axis("y", at)
         anchor = {"anchor": down, "range": [0, 1], "showgrid": False, "fixedrange": True}
         below = {"side": "bottom"} | anchor | _ticks(lines[1], look)
@@ -200,7 +201,7 @@ def _axes(
             "tickvals": [0, 0.5, 1],
             "ticktext": [
                 language_word(comparison, 1),
-                f"<i>{_(f'figure.segment.{part}')}</i>",
+                f"<i>{named}</i>",
                 language_word(comparison, 0),
             ],
             "showgrid": False,

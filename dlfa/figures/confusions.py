@@ -18,12 +18,14 @@ from dlfa.figures.numbered import numbered
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.words import escape, head_word, label_mark, label_word, tenths
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import BASELINE, Confusions, Provenance
 
 __all__ = ["confusion_matrices", "describe_confusions"]
 
 ROW = 2.3  # usual rows: height of a cell, for two lines
+NARROW = 0.8  # the same, where cells hold no numbers
+FEW = 5  # labels whose cells have room for numbers
 
 
 def confusion_matrices(
@@ -65,13 +67,15 @@ def confusion_matrices(
     panels = Panels(count=len(tables), columns=len(tables), across=0.05)
     kind = "difference" if difference else "shares"
     place = escape(confusion_place(language, names))
-    words = _(f"figure.confusions.subtitle.{kind}", place=place)
+    many = len(confusions.labels) > FEW
+    words = of_task(f"figure.confusions.subtitle.{kind}", "words" * many, place=place)
+    marks = [] if many else [_marks(confusions.labels)]
     return draw(
         [_cells(table, look) | panels.on(at) for at, table in enumerate(tables)],
         look,
         title=_(f"figure.confusions.title.{kind}"),
-        subtitle="<br>".join([words, _marks(confusions.labels), *origin(made)]),
-        height=len(confusions.labels) * ROW * look.row,
+        subtitle="<br>".join([words, *marks, *origin(made)]),
+        height=len(confusions.labels) * (NARROW if many else ROW) * look.row,
         top=1.8 * look.small,
         bottom=3.6 * look.small,
         axes=panels.axes(_answers(confusions.labels), _rights(confusions.labels)),
@@ -88,17 +92,23 @@ def _shown(confusions: Confusions, head: str, against: str) -> list[str]:
 
 
 def _cells(table: Matrix, look: Look) -> Settings:
-    hover = _("figure.confusions.hover")
-    return numbered(table.values, table.texts, table.notes, hover, look) | table.colours
+    hover, texts = _("figure.confusions.hover"), table.texts
+    if len(texts) > FEW:
+        texts = [[""] * len(row) for row in texts]
+    return numbered(table.values, texts, table.notes, hover, look) | table.colours
 
 
 def _answers(labels: Sequence[str]) -> Settings:
-    """Return the axis of answers: a letter each, for a phone has no room for words."""
+    """Return the axis of answers: a letter each, for a phone has no room for words.
+
+    Many labels share their letters: they are written out, upright.
+    """
+    many = len(labels) > FEW
     return {
         "range": [-0.5, len(labels) - 0.5],
         "tickvals": list(range(len(labels))),
-        "ticktext": [escape(label_mark(label)) for label in labels],
-        "tickangle": 0,
+        "ticktext": [escape((label_word if many else label_mark)(label)) for label in labels],
+        "tickangle": -90 if many else 0,
         "showgrid": False,
         "fixedrange": True,
     }

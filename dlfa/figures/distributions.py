@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 from dlfa.figures.frame import Settings, draw, key, made_by
 from dlfa.figures.palette import STATE_SYMBOLS, Look
 from dlfa.figures.words import escape, head_word, kind_word, label_word, plain, points, tenths
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import PARTS, GateStudy, head_gate, head_layer
 
 __all__ = ["By", "data_word", "describe_share_distribution", "english_first", "share_distribution"]
@@ -93,7 +93,7 @@ def _split(study: GateStudy, by: By, at: int) -> Iterator[Found]:
     if by == "part":
         for place, part in enumerate(PARTS):
             shares = study.share[:, at, place], study.noise_share[:, at, place]
-            yield _(f"figure.segment.{part}"), *shares
+            yield of_task(f"figure.segment.{part}", study.provenance.task), *shares
         return
     of_pair = study.language if by == "language" else study.label
     for index, name in _named(study, by):

@@ -23,6 +23,7 @@ from dlfa.figures.scores import (
     english_leads,
     interval,
     language_word,
+    measured,
     reference_word,
 )
 from dlfa.figures.words import escape, head_word, hundredths, kind_word
@@ -66,9 +67,8 @@ def difference_forest(
     else:
         points, headings = language_points(differences, head, names or {}), []
         down = _language_axis(differences, names or {})
-    across = difference_axis(
-        points.widest, _("figure.forest.axis.runs" if runs else "figure.forest.axis")
-    )
+    axis = "figure.forest.axis.runs" if runs else "figure.forest.axis"
+    across = difference_axis(points.widest, measured(axis, differences.metric))
     return draw(
         [_markers(points, look), _numbers(points, across["range"][1], look)],
         look,
@@ -146,7 +146,8 @@ def _title(found: Differences, head: str | None) -> str:
 
 
 def _subtitle(found: Differences, head: str | None, look: Look) -> list[str]:
-    size = _("figure.forest.subtitle", languages=len(found.languages), draws=count(found.draws))
+    about = {"languages": len(found.languages), "draws": count(found.draws)}
+    size = measured("figure.forest.subtitle", found.metric, **about)
     if head is not None:
         return [size, _("figure.forest.signs.head")]
     kinds = [kind for kind in dict.fromkeys(map(kind_of, found.heads)) if kind != BASELINE]
@@ -165,8 +166,9 @@ def describe_difference_forest(
     if head is not None:
         return _describe_head(differences, differences.heads.index(head), names or {})
     best, worst = int(np.argmax(differences.average)), int(np.argmin(differences.average))
-    return _(
+    return measured(
         "figure.forest.alt",
+        differences.metric,
         heads=len(differences.heads),
         reference=reference_word(differences.reference),
         best=_told(differences, best),
@@ -187,8 +189,9 @@ def _told(found: Differences, at: int) -> str:
 def _describe_head(found: Differences, at: int, names: Mapping[str, str]) -> str:
     values = found.by_language[at]
     high, low = int(np.argmax(values)), int(np.argmin(values))
-    return _(
+    return measured(
         "figure.forest.alt.head",
+        found.metric,
         reference=reference_word(found.reference),
         told=_told(found, at),
         languages=len(found.languages),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from dlfa.figures.scores import english_leads, language_word, p_word
+from dlfa.figures.scores import english_leads, language_word, measured, p_word
 from dlfa.figures.words import escape, head_word
 from dlfa.messages import _
 from dlfa.results import BASELINE, Differences, head_gate
@@ -95,8 +95,9 @@ def _holm(found: Differences, at: int) -> str:
 
 
 def _mcnemar(found: Differences, head: int, at: int) -> str:
-    return _(
+    return measured(
         "figure.forest.mcnemar",
+        found.metric,
         gained=int(found.only_head[head, at]),
         lost=int(found.only_reference[head, at]),
         p=escape(p_word(float(found.mcnemar[head, at]))),

@@ -5,16 +5,17 @@ called a difference. Heads that are equally high are named together.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from dlfa.figures.scores import count, interval, language_word, shares
+from dlfa.figures.scores import count, interval, language_word, measured
 from dlfa.figures.words import head_word, hundredths, tenths
 from dlfa.messages import _
 from dlfa.results import BASELINE, Accuracies, Differences, Report
 
-__all__ = ["difference_words", "report_verdict"]
+__all__ = ["difference_words", "flips_words", "report_verdict"]
 
 TIE = 1e-12  # between averages that differ by no example
 NAMED = 3  # heads that are equally high, one by one; more are counted
@@ -33,6 +34,19 @@ def report_verdict(report: Report, *, names: Mapping[str, str] | None = None) ->
     else:
         told = [_baseline(found, names or {}), _to_baseline(report.differences)]
     return " ".join([*_partial(report), *told, *_early(report), _("figure.verdict.scope")])
+
+
+def flips_words(flips: Mapping[str, Any], dtype: str) -> str:
+    """Return what short numbers changed, on the examples where float32 was computed too.
+
+    Args:
+        flips: of an evaluation's settings.
+        dtype: the short numbers.
+    """
+    counts = {name: count(flips[name]) for name in ("examples", "answers", "turned")}
+    if "farthest" not in flips:  # of tags, no probabilities are kept
+        return _("evaluation.flips.words", dtype=dtype, **counts)
+    return _("evaluation.flips", dtype=dtype, farthest=f"{flips['farthest']:.3f}", **counts)
 
 
 def difference_words(found: Differences, at: int) -> dict[str, str]:
@@ -60,12 +74,13 @@ def _baseline(found: Accuracies, names: Mapping[str, str]) -> str:
     at = found.heads.index(BASELINE)
     ends = float(found.average_low[at]), float(found.average_high[at])
     told = {"percent": tenths(float(found.average[at])), "interval": interval(*ends)}
-    values = shares(found.right, found.n)[at]
+    values, metric = found.share[at], found.metric
     if len(values) < 2 or not np.isfinite(values).all():
-        return _("figure.verdict.report.baseline.alone", **told)
+        return measured("figure.verdict.report.baseline.alone", metric, **told)
     best, worst = int(values.argmax()), int(values.argmin())
-    return _(
+    return measured(
         "figure.verdict.report.baseline",
+        metric,
         **told,
         best=language_word(found.languages[best], names),
         best_percent=tenths(float(values[best])),
@@ -85,7 +100,8 @@ def _without_baseline(found: Accuracies) -> str:
 def _right(found: Accuracies, at: int) -> str:
     ends = float(found.average_low[at]), float(found.average_high[at])
     told = {"percent": tenths(float(found.average[at])), "interval": interval(*ends)}
-    return _("figure.verdict.report.right", head=head_word(found.heads[at]), **told)
+    head = head_word(found.heads[at])
+    return measured("figure.verdict.report.right", found.metric, head=head, **told)
 
 
 def _highest(values: Float[np.ndarray, " head"]) -> list[int]:
@@ -102,11 +118,13 @@ def _joined(told: Sequence[str]) -> str:
 
 def _to_baseline(found: Differences) -> str:
     if not (found.only_head.any() or found.only_reference.any()):
-        return _("figure.verdict.report.same")  # right and wrong on the very same examples
+        # Right and wrong on the very same examples.
+        return measured("figure.verdict.report.same", found.metric)
     claimed = found.claimed()
     if len(found.heads) == 1:
         way = _way(found.average[0]) if claimed else "none"
-        return _(f"figure.verdict.report.one.{way}", **difference_words(found, 0))
+        told = difference_words(found, 0)
+        return measured(f"figure.verdict.report.one.{way}", found.metric, **told)
     if not claimed:
         return " ".join([_("figure.verdict.report.none"), _high(found)])
     return " ".join([_claims(found), _high(found)])

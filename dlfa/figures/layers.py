@@ -14,7 +14,7 @@ from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
 from dlfa.figures.rows import Rows, boundaries, label_axis, row_height, token_rows
 from dlfa.figures.words import escape, head_word, kind_word
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import GateSweep, HeadGate
 
 __all__ = ["describe_layer_multiples", "layer_multiples"]
@@ -73,7 +73,7 @@ def layer_multiples(
         axes=panels.axes(_silent(columns.axis()), _silent(label_axis(rows.labels, 1, look))),
         annotations=[
             *(panels.heading(at, look, _heading(gate)) for at, gate in enumerate(gates)),
-            *_part_names(rows, len(gates), look),
+            *_part_names(rows, len(gates), look, sweep.provenance.task),
         ],
         shapes=boundaries(rows.segment, look, len(gates)),
         coloraxis=_colours(gates, rows, columns, scale, look),
@@ -122,8 +122,8 @@ def _silent(axis: Settings) -> Settings:
     }
 
 
-def _part_names(rows: Rows, pictures: int, look: Look) -> Iterator[Settings]:
-    """Yield the words premise and hypothesis beside the first picture of every line."""
+def _part_names(rows: Rows, pictures: int, look: Look, task: str) -> Iterator[Settings]:
+    """Yield what the task calls the two sentences beside the first picture of every line."""
     at = 0
     for part, members in groupby(rows.segment):
         length = len(list(members))
@@ -131,7 +131,7 @@ def _part_names(rows: Rows, pictures: int, look: Look) -> Iterator[Settings]:
             number = first + 1 if first else ""
             axes = {"xref": f"x{number} domain", "yref": f"y{number}"}
             place = {"x": 0, "xanchor": "right", "y": at + (length - 1) / 2}
-            yield heading(look, _(f"figure.segment.{part}"), **axes, **place)
+            yield heading(look, of_task(f"figure.segment.{part}", task), **axes, **place)
         at += length
 
 

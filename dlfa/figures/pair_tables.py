@@ -8,19 +8,24 @@ from dlfa.results.comparisons import AnsweredPair, Duel
 __all__ = ["duel_table", "pairs_table", "sides_table"]
 
 
-def pairs_table(pairs: Iterable[AnsweredPair]) -> list[Row]:
+Columns = tuple[str, str]
+SENTENCES = ("premise", "hypothesis")  # what their columns are called unless a task says so
+
+
+def pairs_table(pairs: Iterable[AnsweredPair], columns: Columns = SENTENCES) -> list[Row]:
     """Return one row per pair: the texts, how far the heads agree, each head's answer and shares.
 
     Args:
         pairs: with the answers of the same heads.
+        columns: what the two sentences' are called.
     """
-    return [_row(pair) for pair in pairs]
+    return [_row(pair, columns) for pair in pairs]
 
 
-def _row(pair: AnsweredPair) -> Row:
+def _row(pair: AnsweredPair, columns: Columns) -> Row:
     label, count = pair.majority
     first, made = pair.answers[0], pair.answers[0].provenance
-    row: Row = {"row": pair.number, "premise": pair.premise, "hypothesis": pair.hypothesis}
+    row: Row = {"row": pair.number, columns[0]: pair.premise, columns[1]: pair.hypothesis}
     row |= {"gold": pair.gold, "majority": label, "heads_in_majority": count}
     row |= {"heads": len(pair.answers), "tokens": first.tokens, "truncated": first.truncated}
     for answer in pair.answers:
@@ -30,18 +35,21 @@ def _row(pair: AnsweredPair) -> Row:
     return row | {"backbone": made.backbone, "state": made.state, "checkpoint": made.checkpoint}
 
 
-def sides_table(pairs: Iterable[AnsweredPair], names: tuple[str, str]) -> list[Row]:
+def sides_table(
+    pairs: Iterable[AnsweredPair], names: tuple[str, str], columns: Columns = SENTENCES
+) -> list[Row]:
     """Return one row per pair with A's and B's answers and shares.
 
     Args:
         pairs: each with two answers, A's and B's.
         names: what A and B are called.
+        columns: what the two sentences' are called.
     """
-    return [_sides(pair, names) for pair in pairs]
+    return [_sides(pair, names, columns) for pair in pairs]
 
 
-def _sides(pair: AnsweredPair, names: tuple[str, str]) -> Row:
-    row: Row = {"row": pair.number, "premise": pair.premise, "hypothesis": pair.hypothesis}
+def _sides(pair: AnsweredPair, names: tuple[str, str], columns: Columns) -> Row:
+    row: Row = {"row": pair.number, columns[0]: pair.premise, columns[1]: pair.hypothesis}
     row["gold"] = pair.gold
     for side, name, answer in zip(("first", "second"), names, pair.answers, strict=True):
         row |= {side: name, f"{side}_answer": answer.label}

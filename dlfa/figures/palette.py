@@ -34,8 +34,16 @@ LABEL_COLOURS: Mapping[str, str] = {
     "entailment": "#0072B2",  # blue
     "neutral": "#A6A6A6",  # grey
     "contradiction": "#D55E00",  # vermilion
+    "paraphrase": "#009E73",  # bluish green
+    "different": "#CC79A7",  # reddish purple
 }
-LABEL_PATTERNS: Mapping[str, str] = {"entailment": "■", "neutral": "▨", "contradiction": "▩"}
+LABEL_PATTERNS: Mapping[str, str] = {
+    "entailment": "■",
+    "neutral": "▨",
+    "contradiction": "▩",
+    "paraphrase": "■",
+    "different": "▨",
+}
 OTHER_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00")
 PATTERNS: Mapping[str, str] = {  # a sign -> plotly's pattern that looks like it
     "■": "",

@@ -38,14 +38,14 @@ def accuracy_table(accuracies: Accuracies, made: Provenance | None = None) -> li
 
 
 def _accuracy_rows(found: Accuracies) -> Iterator[Row]:
-    values = shares(found.right, found.n)
+    values, metric = found.share, found.metric
     for at, head in enumerate(found.heads):
         yield {
             "head": head,
             "language": AVERAGE,
             "n": int(found.n.sum()),
             "right": int(found.right[at].sum()),
-            "accuracy": float(found.average[at]),
+            metric: float(found.average[at]),
             "low": float(found.average_low[at]),
             "high": float(found.average_high[at]),
         }
@@ -55,7 +55,7 @@ def _accuracy_rows(found: Accuracies) -> Iterator[Row]:
                 "language": language,
                 "n": int(found.n[place]),
                 "right": int(found.right[at, place]),
-                "accuracy": float(values[at, place]),
+                metric: float(values[at, place]),
                 "low": float(found.low[at, place]),
                 "high": float(found.high[at, place]),
             }
@@ -92,10 +92,15 @@ def _difference_rows(found: Differences) -> Iterator[Row]:
                 "high": float(found.language_high[at, place]),
                 "p": "",
                 "p_holm": "",
-                "p_mcnemar": float(found.mcnemar[at, place]),
+                "p_mcnemar": _or_empty(found.mcnemar[at, place]),
                 "only_head": int(found.only_head[at, place]),
                 "only_reference": int(found.only_reference[at, place]),
             }
+
+
+def _or_empty(number: float) -> float | str:
+    """A cell that does not apply is empty."""
+    return float(number) if np.isfinite(number) else ""
 
 
 def stability_table(stability: Stability, made: Provenance | None = None) -> list[Row]:
@@ -182,6 +187,5 @@ def _slice_rows(found: Slices) -> Iterator[Row]:
         row |= {"accuracy": float(values[cell])}
         row |= {"low": float(found.low[cell]), "high": float(found.high[cell])}
         for name in ("difference", "difference_low", "difference_high"):
-            step = float(getattr(found, name)[cell])
-            row[name] = step if np.isfinite(step) else ""
+            row[name] = _or_empty(getattr(found, name)[cell])
         yield row

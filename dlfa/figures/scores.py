@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 
 from dlfa.figures.frame import Settings
 from dlfa.figures.words import hundredths, plain, tenths
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import BASELINE, Accuracies
 
 __all__ = [
@@ -21,14 +21,17 @@ __all__ = [
     "interval",
     "language_order",
     "language_word",
+    "measured",
     "p_word",
     "reference_word",
     "share_axis",
     "shares",
+    "twin",
 ]
 
 Order = Literal["baseline", "alphabet"]
 
+ACCURACY = "accuracy"  # of pairs: what messages are about unless they have a twin
 ENGLISH = "en"  # what the heads were trained on
 LONGEST_RUN = 18  # characters of a stored run's name
 LONGEST_LANGUAGE = 24
@@ -44,6 +47,23 @@ def shares(
     missing = np.full(right.shape, np.nan)
     found: np.ndarray = np.divide(right, n, out=missing, where=np.broadcast_to(n > 0, right.shape))
     return found
+
+
+def measured(key: str, metric: str, /, **params: object) -> str:
+    """Return a message about accuracy, or its twin ``key.words``, which names another measure.
+
+    Args:
+        key: of the message about accuracy of pairs.
+        metric: as of `dlfa.results.Accuracies`.
+        params: values for the placeholders.
+    """
+    name = _(f"metric.{metric}")
+    return of_task(key, twin(metric), **params, **({"measure": name} if twin(metric) else {}))
+
+
+def twin(metric: str) -> str:
+    """Return what the keys of messages about tagged words end in; empty for accuracy of pairs."""
+    return "" if metric == ACCURACY else "words"
 
 
 def count(number: int) -> str:
@@ -100,7 +120,7 @@ def language_order(accuracies: Accuracies, order: Order, names: Mapping[str, str
 
 
 def _ease(accuracies: Accuracies) -> Float[np.ndarray, " language"]:
-    every = shares(accuracies.right, accuracies.n)
+    every = accuracies.share
     heads = accuracies.heads
     found = every[heads.index(BASELINE)] if BASELINE in heads else every.mean(0)
     return np.nan_to_num(found)

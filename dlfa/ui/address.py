@@ -14,9 +14,8 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from dlfa.messages import _
 from dlfa.ui.frame import PAGES
-from dlfa.ui.guard import literal
+from dlfa.ui.ignored import tell_ignored
 from dlfa.ui.query import (
     LIMIT,
     VERSION,
@@ -60,14 +59,14 @@ OWN = tuple(
         "ui model example lang heads gate show layer part only answer budget first_model "
         "first_head second_model second_head view order against groups scale words token channel "
         "curve to premise2 hypothesis2 data whose pairs_of by branch "
-        "source record set langs n seed group result subject head where who kind other"
+        "source record set langs n seed group result metric subject head where who kind other "
+        "sample text beside tagged sentence closeup "
+        "task backbone tuning kinds some init draw examples run"
     ).split()
 )
-TEXTS = ("premise2", "hypothesis2")  # those of them that hold a text
+TEXTS = ("premise2", "hypothesis2", "text")  # those of them that hold a text
 FRAME = ("v", "page", "t")  # not widgets: the schema's version, the page, both texts
 FIRST_PAGE = next(iter(PAGES))
-LONGEST_SHOWN = 40  # characters of a visitor's parameter that are shown back
-SHOWN = 5  # parameters that are shown back: a file may hold any number
 
 _STATE = "address"
 Kind = TypeVar("Kind", bound=Value)
@@ -172,9 +171,9 @@ def many(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     return _enter(key, list(default), partial(read_many, options=options))
 
 
-def text(key: str) -> str:
-    """Return the text, at first none, that a field starts from, see `choice`."""
-    return _enter(key, "", read_text)
+def text(key: str, default: str = "") -> str:
+    """Return the text that a field starts from, see `choice`."""
+    return _enter(key, default, read_text, typed=True)
 
 
 def missed(key: str, options: Collection[str]) -> bool:
@@ -213,7 +212,8 @@ def publish(pair: tuple[str, str] | None = None) -> bool:
     address = _address()
     address.pair, address.whole = pair, False
     _write(address)
-    _tell(address)
+    tell_ignored(address.ignored, address.source)
+    address.ignored = []
     return not address.short
 
 
@@ -245,14 +245,18 @@ def _enter(
     read: Callable[[list[str]], Kind | None],
     *,
     always: bool = False,
+    typed: bool = False,
 ) -> Kind:
-    """Register a widget, let it take what arrived for it, and return what it starts from."""
+    """Register a widget, let it take what arrived for it, and return what it starts from.
+
+    What was ``typed`` stays, also where no link can hold it.
+    """
     address = _address()
     address.defaults[key] = None if always else default
     address.readable[key] = lambda value: read(written(value)) is not None
     _take(address, key, read)
     held = st.session_state.get(key)
-    if held is not None and read(written(held)) is None:  # of another model
+    if held is not None and not typed and read(written(held)) is None:  # of another model
         st.session_state[key] = default
     found = start(key, default)
     if not address.whole:  # a fragment, which ends without `publish`
@@ -288,13 +292,3 @@ def _write(address: Address) -> None:
     query = st.query_params
     if {key: query.get_all(key) for key in query} != kept:
         query.from_dict(kept)
-
-
-def _tell(address: Address) -> None:
-    if address.ignored:
-        names = ", ".join(literal(name[:LONGEST_SHOWN]) for name in address.ignored[:SHOWN])
-        if more := len(address.ignored[SHOWN:]):
-            names = _("ui.address.ignored.more", names=names, more=more)
-        words = _(f"ui.address.ignored.{address.source}", names=names)
-        st.toast(words, icon=":material/link_off:", duration="long")
-        address.ignored = []

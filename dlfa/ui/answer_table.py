@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlfa.figures.words import head_word, label_word
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import Prediction
 from dlfa.results.comparisons import AnsweredPair
 from dlfa.ui.pair import open_pair
@@ -44,7 +44,7 @@ def show_answers(
         key=key,
         on_select=opened,
         selection_mode="single-row",
-        column_config=_config(names),
+        column_config=_config(names, told[0].answers[0].provenance.task),
         placeholder="",
         alt=_("predict.answers.alt", n=len(told)),
     )
@@ -80,11 +80,11 @@ def _short(answer: Prediction) -> str:
     return f"{label_word(answer.label)} {100 * answer.probabilities.max():.0f} %"
 
 
-def _config(names: Sequence[str]) -> dict[str, Any]:
+def _config(names: Sequence[str], task: str) -> dict[str, Any]:
     column = st.column_config
     words = {
-        "premise": column.TextColumn(_("ui.pair.premise"), width=TEXT),
-        "hypothesis": column.TextColumn(_("ui.pair.hypothesis"), width=TEXT),
+        "premise": column.TextColumn(of_task("ui.pair.premise", task), width=TEXT),
+        "hypothesis": column.TextColumn(of_task("ui.pair.hypothesis", task), width=TEXT),
         "answer": column.TextColumn(_("predict.column.answer", head=names[0])),
         "probability": _bar(_("predict.column.probability")),
         "gold": column.TextColumn(_("predict.pairs.gold")),

@@ -15,6 +15,7 @@ from dlfa.ui.commands import table_command
 from dlfa.ui.guard import literal
 from dlfa.ui.intake import intake
 from dlfa.ui.pairs import edited_pairs
+from dlfa.ui.task import task_of
 
 __all__ = ["answered", "many_pairs"]
 
@@ -26,7 +27,7 @@ def many_pairs(model: str, *, ready: bool) -> None:
         model: a checkpoint's name or folder.
         ready: whether the model answers; if not, the table is kept and waits.
     """
-    labels = tallies.labels()
+    labels = task_of(model).labels
     intake(labels)
     rows = edited_pairs(labels)
     if not ready:
@@ -38,7 +39,7 @@ def many_pairs(model: str, *, ready: bool) -> None:
         tallies.show_tally(told)
         kept = filters.filtered(told)
         answer_table.show_answers(kept, key="answers")
-        _save(rows, kept)
+        _save(rows, kept, task_of(model).evaluation.columns)
         made = told[0].answers[0].provenance
         chrome.reproduce(made, table_command(model, tallies.heads(told)))
 
@@ -85,12 +86,13 @@ def _tell(unfit: dict[str, list[int]], rows: int, *, some: bool) -> None:
         st.info(_("predict.pairs.none"), icon=":material/table_rows:")
 
 
-def _save(rows: Sequence[TableRow], kept: Sequence[AnsweredPair]) -> None:
+def _save(rows: Sequence[TableRow], kept: Sequence[AnsweredPair], columns: tuple[str, ...]) -> None:
+    first, second = columns
     with st.container(horizontal=True):
-        saving.save_table("answers", partial(pairs_table, list(kept)))
+        saving.save_table("answers", partial(pairs_table, list(kept), (first, second)))
         st.download_button(
             _("predict.pairs.tsv"),
-            data=written(rows).encode(),
+            data=written(rows, columns).encode(),
             file_name="pairs.tsv",
             mime="text/tab-separated-values",
             key="pairs-tsv",

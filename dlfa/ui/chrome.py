@@ -7,14 +7,15 @@ import streamlit as st
 
 from dlfa import __version__
 from dlfa.data import hub
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.policy import policy
 from dlfa.results import Provenance
-from dlfa.ui import address, models
+from dlfa.ui import address, kinds, models
 from dlfa.ui.frame import through_the_door
 from dlfa.ui.guard import literal
 from dlfa.ui.saving import Lazy, save_figure
 from dlfa.ui.session import session
+from dlfa.ui.task import page_task, tuning_of
 
 __all__ = ["figure", "header", "model_card", "model_choice", "reproduce", "style"]
 
@@ -50,8 +51,9 @@ def style() -> None:
 def header(page: str) -> None:
     """Show a page's title and what it answers, in one sentence."""
     through_the_door()
-    st.title(_(f"{page}.title"), anchor=False)
-    st.markdown(_(f"{page}.lead"))
+    task = page_task().key
+    st.title(of_task(f"{page}.title", task), anchor=False)
+    st.markdown(of_task(f"{page}.lead", task))
 
 
 def figure(
@@ -93,7 +95,11 @@ def figure(
 
 def model_choice() -> None:
     """Let the visitor choose a model, in the side bar."""
-    names = models.offered()
+    kind = kinds.page_kind(address.here())
+    held = st.session_state.get("model")
+    if (fit := kinds.settled(held, models.offered(), kind)) != held:
+        st.session_state["model"] = fit
+    names = kinds.fitting(models.offered(), kind)
     free = policy().any_model
     first = address.choice("model", names, names[0] if names else "", free=free)
     names = models.with_typed(names)
@@ -119,6 +125,8 @@ def model_card() -> None:
         )
         if made.backbone != "mbert":
             st.caption(_("ui.card.not_mbert", backbone=literal(made.backbone)))
+        if tuning_of(session().model) == "frozen" and kinds.kind_of(session().model) == "pair":
+            st.caption(_("ui.card.frozen"))
         st.caption(
             _(
                 "ui.card.details",

@@ -1,8 +1,9 @@
 """The command that makes a page's numbers again, safe to copy into a shell whatever the text."""
 
 import shlex
+from collections.abc import Sequence
 
-__all__ = ["predict_command", "quoted", "table_command", "train_command"]
+__all__ = ["predict_command", "quoted", "table_command", "tag_command", "train_command"]
 
 
 def predict_command(model: str, pair: tuple[str, str], heads: tuple[str, ...] = ("all",)) -> str:
@@ -20,6 +21,12 @@ def table_command(model: str, heads: tuple[str, ...] = ("all",)) -> str:
     return (
         f"python -m dlfa predict --pairs pairs.tsv --model {quoted(model)} --heads {named} --json"
     )
+
+
+def tag_command(model: str, texts: Sequence[str]) -> str:
+    """Return the command line that tags sentences."""
+    said = " ".join(f"--text={quoted(text)}" for text in texts)
+    return f"python -m dlfa predict {said} --model {quoted(model)} --json"
 
 
 def train_command(backbone: str, tokens: int, *, forecast: bool = False) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from dlfa.errors import WrongTaskError
 from dlfa.figures.comparisons import answer_difference, describe_answer_difference
 from dlfa.figures.crossed import answers_crossed, describe_answers_crossed
 from dlfa.figures.pair_tables import duel_table, sides_table
@@ -45,12 +46,20 @@ def compare(model: str, pair: Texts, *, ready: bool) -> None:
         st.caption(_("predict.compare.waiting"))
         return
     sides = two_sides(model)
+    _check(sides)
     names = sides[0].name(sides[1]), sides[1].name(sides[0])
     _single(sides, names, pair)
     _many(sides, names)
     made = known(model).provenance  # last: the side bar tells of the page's model again
     commands = [predict_command(side.model, _pinned() or pair, (side.head,)) for side in sides]
     chrome.reproduce(made, "\n".join(commands))
+
+
+def _check(sides: tuple[Side, Side]) -> None:
+    """Raise WrongTaskError for two models whose answers are to different questions."""
+    first, second = (known(side.model).provenance.task for side in sides)
+    if first != second:
+        raise WrongTaskError("error.compare.tasks", first=first, second=second)
 
 
 def _pinned() -> Texts | None:
@@ -99,8 +108,16 @@ def _difference(sides: tuple[Side, Side], names: Names, texts: Texts, *, key: st
         second,
         key=key,
         caption=_("predict.compare.difference"),
-        rows=sides_table([told], names),
+        rows=sides_table([told], names, _columns(first)),
     )
+
+
+def _columns(answer: Prediction) -> Names:
+    """Return what the two sentences' columns are called in a table to take along."""
+    from dlfa.data.tasks import task
+
+    first, second = task(answer.provenance.task).evaluation.columns
+    return first, second
 
 
 def _answer(side: Side, texts: Texts) -> Prediction:
@@ -153,7 +170,8 @@ def _differing(told: list[AnsweredPair], names: Names) -> None:
     if told:
         st.markdown(_("predict.compare.rows", count=len(told)))
         answer_table.show_answers(told, key="differing", names=names)
-        saving.save_table("differing", partial(sides_table, told, names))
+        columns = _columns(told[0].answers[0])
+        saving.save_table("differing", partial(sides_table, told, names, columns))
 
 
 def verdict(found: Duel) -> str:

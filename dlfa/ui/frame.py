@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dlfa.data.tasks import Kind
 from dlfa.messages import _
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
-__all__ = ["navigation", "through_the_door"]
+__all__ = ["KINDS", "PAGES", "navigation", "through_the_door"]
 
 PAGES = {  # the first is the start page
     "predict": ":material/rule:",
     "gates": ":material/tune:",
+    "tag": ":material/label:",
     "evaluate": ":material/leaderboard:",
+    "train": ":material/model_training:",
 }
+KINDS: dict[str, Kind] = {"predict": "pair", "gates": "pair", "tag": "tagging"}
+"""Of the models that a page asks; the other pages ask any."""
 _ENTERED = "entered"
 
 

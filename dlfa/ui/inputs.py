@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from dlfa.errors import UnknownHeadError
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import GateKind, GateSweep, HeadGate, head_gate, head_layer
 from dlfa.ui import address
 
@@ -74,19 +74,20 @@ def layer(sweep: GateSweep, kind: GateKind) -> HeadGate:
     return gates[chosen]
 
 
-def one_of(key: str, options: Sequence[Code], words: str) -> Code:
+def one_of(key: str, options: Sequence[Code], words: str, task: str = "") -> Code:
     """Show a few options side by side and return the chosen one, at first the first.
 
     Args:
         key: the widget's, and its name in the address.
         options: codes.
         words: the catalogue's prefix: ``words`` is the title, ``words.option`` an option.
+        task: a task's key, where the options have other words for some tasks.
     """
     chosen = st.segmented_control(
-        _(words),
+        of_task(words, task),
         options,
         default=address.choice(key, options, options[0]),
-        format_func=lambda code: _(f"{words}.{code}"),
+        format_func=lambda code: of_task(f"{words}.{code}", task),
         key=key,
         required=True,
         persist_state="session",

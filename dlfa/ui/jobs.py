@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit import runtime
 
 from dlfa.errors import BusyError, DlfaError
-from dlfa.results import Evaluation
+from dlfa.results import Evaluated
 from dlfa.ui.loading import fetch
 from dlfa.ui.turns import patient_turn, visitor
 
@@ -68,7 +68,7 @@ class Job:
         self.digest, self.total, self.stored = "", 0, False
         """The run's name, its pairs, and whether they are kept on disk; once it began."""
         self.progress: Progress | None = None
-        self.evaluation: Evaluation | None = None
+        self.evaluation: Evaluated | None = None
         """All that is complete; grows while the run goes on."""
         self.error: DlfaError | None = None
         """Why it failed, where somebody can do something about it."""

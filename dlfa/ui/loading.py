@@ -12,6 +12,7 @@ import streamlit as st
 from cachetools import LRUCache
 from streamlit.delta_generator import DeltaGenerator
 
+from dlfa.data.listed import Listed, listed
 from dlfa.errors import BusyError, DlfaError, UnknownModelError
 from dlfa.messages import _
 from dlfa.results import Provenance
@@ -21,7 +22,7 @@ from dlfa.ui.session import remember
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["CHECKPOINTS", "Known", "fetch", "known", "loaded"]
+__all__ = ["CHECKPOINTS", "Known", "fetch", "known", "listed_models", "loaded"]
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 FILES = ("config.json", "adapter.safetensors", "heads.safetensors")
@@ -51,6 +52,11 @@ _MODELS: LRUCache[Stamped, "Predictor"] = LRUCache(maxsize=3)  # a page's, and t
 _KNOWN: LRUCache[Stamped, Known] = LRUCache(maxsize=100)
 _LOADING: dict[Stamped, Load] = {}
 _LOCK = Lock()  # of the three above, never held for long
+
+
+def listed_models() -> dict[str, Listed]:
+    """Return by name what the owner listed beside the models in the repository."""
+    return listed({path.parent.name for path in CHECKPOINTS.glob("*/heads.safetensors")})
 
 
 def known(model: str, place: DeltaGenerator | None = None) -> Known:
@@ -150,7 +156,8 @@ def _kept(wanted: Stamped) -> "Predictor | None":
 
 def _stamped(name: str) -> Stamped:
     """Return a name with what its files look like from outside, wherever they may lie."""
-    folders = CHECKPOINTS / name, Path(name)
+    chosen = listed_models().get(name)  # what the Hub has at a revision never changes
+    folders = CHECKPOINTS / name, Path(chosen.entry if chosen else name)
     return name, tuple(_stamp(folder / file) for folder in folders for file in FILES)
 
 

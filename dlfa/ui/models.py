@@ -7,6 +7,7 @@ import streamlit as st
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.ui import cache
+from dlfa.ui.loading import listed_models
 
 __all__ = ["ENCODERS", "offered", "title", "with_typed"]
 
@@ -30,9 +31,16 @@ def with_typed(names: Sequence[str]) -> tuple[str, ...]:
     if held and held not in (*names, *typed):
         typed.append(held)
         del typed[:-KEPT]
-    return (*names, *typed)
+    return tuple(dict.fromkeys((*names, *typed)))  # typed, or brought from another page
 
 
 def title(name: str) -> str:
     """Return what a model is called in a list."""
-    return _("models.encoder", name=name) if name in ENCODERS else name
+    if name in ENCODERS:
+        return _("models.encoder", name=name)
+    chosen = listed_models().get(name)
+    if chosen is None:
+        return name
+    if chosen.revision:
+        return _("models.listed.hub", name=name, revision=chosen.revision[:8])
+    return _("models.listed.folder", name=name)

@@ -1,4 +1,4 @@
-"""The sentence pair: examples in fifteen languages, two fields, the tokens they make."""
+"""The sentence pair: examples in all languages of a task, two fields, the tokens they make."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.data.languages import direction_of, language
-from dlfa.data.sources import OwnItem
-from dlfa.messages import _
+from dlfa.data.parallel import OwnItem
+from dlfa.messages import _, of_task
 from dlfa.policy import policy
 from dlfa.results import Prediction
 from dlfa.ui import address
 from dlfa.ui.cache import examples
+from dlfa.ui.task import page_task
 
 __all__ = [
     "FIELDS",
@@ -25,10 +26,11 @@ __all__ = [
 ]
 
 OWN = "own"  # the example's code for a visitor's own texts
-FIELDS = ("premise", "hypothesis")
+FIELDS = ("premise", "hypothesis")  # in the session, whatever a task calls them
 
 _OWN_TEXTS = "own_texts"  # in the session: what a visitor typed last
 _OPENED = "opened_texts"  # what came from a row of a table, and is kept there
+_TASK = "pair_task"  # in the session: whose examples were offered last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,9 @@ class ChosenPair:
     """The sentence pair on the page."""
 
     premise: str
+    """The first sentence, whatever its task calls it."""
     hypothesis: str
+    """The second sentence."""
     item: OwnItem | None
     """The example it is, word for word; None for a visitor's own texts."""
     language: str
@@ -49,7 +53,7 @@ class ChosenPair:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Premise and hypothesis."""
+        """First and second sentence."""
         return self.premise, self.hypothesis
 
 
@@ -59,7 +63,8 @@ def sentence_pair(*, wide: bool = False) -> ChosenPair:
     Args:
         wide: side by side rather than one below the other.
     """
-    items = {item.id: item for item in examples()}
+    items = _items()
+    _change(items)
     starts = _starts(items)
     left, right = _row(wide)
     if items:
@@ -71,6 +76,33 @@ def sentence_pair(*, wide: bool = False) -> ChosenPair:
         with place:
             _field(name, starts[name])
     return _chosen(items)
+
+
+def _items() -> dict[str, OwnItem]:
+    """Return the examples of the model's task, by id."""
+    return {item.id: item for item in examples(page_task().key)}
+
+
+def _change(items: dict[str, OwnItem]) -> None:
+    """Where the model was changed for one of another task, give an example for one.
+
+    What a visitor typed stays: any two sentences may be asked about.
+    """
+    state, task = st.session_state, page_task().key
+    before = state.get(_TASK, task)
+    state[_TASK] = task
+    if before == task or "premise" not in state:
+        return
+    texts = state["premise"], state["hypothesis"]
+    theirs = {pair for item in examples(before) for pair in item.text.values()}
+    if texts not in theirs | {_default_texts(before)}:
+        state["example"] = OWN
+        return
+    state["example"] = next(iter(items), OWN)
+    if items and state.get("lang") not in _codes(items):
+        state["lang"] = _codes(items)[0]
+    state.pop(_OWN_TEXTS, None)
+    _fill()
 
 
 def _row(wide: bool) -> Sequence[DeltaGenerator]:
@@ -118,7 +150,10 @@ def open_pair(premise: str, hypothesis: str) -> None:
     """
     state, texts = st.session_state, (premise, hypothesis)
     found = (
-        (item.id, code) for item in examples() for code, text in item.text.items() if text == texts
+        (name, code)
+        for name, item in _items().items()
+        for code, text in item.text.items()
+        if text == texts
     )
     item, code = next(found, (OWN, state.get("lang")))
     state.update(premise=premise, hypothesis=hypothesis, example=item)
@@ -128,8 +163,9 @@ def open_pair(premise: str, hypothesis: str) -> None:
         state["lang"] = code
 
 
-def _default_texts() -> tuple[str, str]:
-    return _("ui.pair.premise.default"), _("ui.pair.hypothesis.default")
+def _default_texts(task: str) -> tuple[str, str]:
+    first, second = (of_task(f"ui.pair.{name}.default", task) for name in FIELDS)
+    return first, second
 
 
 def _codes(items: dict[str, OwnItem]) -> list[str]:
@@ -142,7 +178,8 @@ def _starts(items: dict[str, OwnItem]) -> dict[str, str]:
     """Return what both fields start from."""
     state, linked = st.session_state, address.texts()
     item = items.get(state.get("example", _first_example(items)))
-    written = item.text[state.get("lang", _first_language(items))] if item else _default_texts()
+    task = page_task().key
+    written = item.text[state.get("lang", _first_language(items))] if item else _default_texts(task)
     first = zip(FIELDS, linked or written, strict=True)
     return {name: address.start(name, text) for name, text in first}
 
@@ -195,13 +232,14 @@ def _title(item: OwnItem | None) -> str:
 def _fill() -> None:
     """Put the chosen example, or the visitor's own last texts, into the fields."""
     state = st.session_state
-    chosen = {item.id: item for item in examples()}.get(state["example"])
-    texts = chosen.text[state["lang"]] if chosen else state.get(_OWN_TEXTS, _default_texts())
+    chosen, defaults = _items().get(state["example"]), _default_texts(page_task().key)
+    texts = chosen.text[state["lang"]] if chosen else state.get(_OWN_TEXTS, defaults)
     state.update(zip(FIELDS, texts, strict=True))
 
 
 def _field(name: str, start: str) -> None:
-    st.text_area(_(f"ui.pair.{name}"), start, key=name, height=96, persist_state="session")
+    label = of_task(f"ui.pair.{name}", page_task().key)
+    st.text_area(label, start, key=name, height=96, persist_state="session")
     direction = direction_of(st.session_state[name])  # one of two words, never a visitor's
     st.html(f"<style>.st-key-{name} textarea {{ direction: {direction}; }}</style>")
 

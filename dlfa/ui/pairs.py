@@ -2,8 +2,9 @@
 
 ``st.session_state["pairs"]`` holds ``[premise, hypothesis]`` or ``[premise, hypothesis, label]``
 per row: it is what a session file carries, and what comes back on another page or with another
-model. The editor itself keeps only what was changed since it was first shown, so it starts anew
-from the session wherever it lost that.
+model. Each task has a table of its own, for what is right for one is nothing to another. The editor
+itself keeps only what was changed since it was first shown, so it starts anew from the session
+wherever it lost that.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,10 @@ import streamlit as st
 
 from dlfa.data.tables import TableRow
 from dlfa.figures.words import label_word
-from dlfa.messages import _, spoken
+from dlfa.messages import _, of_task, spoken
 from dlfa.policy import policy
 from dlfa.ui.cache import examples
+from dlfa.ui.task import page_task
 
 __all__ = ["built_in", "can_undo", "edited_pairs", "known_pairs", "put_pairs", "undo"]
 
@@ -28,6 +30,8 @@ HEIGHT = 300  # px: seven rows, and the answers below stay in sight
 _EDITOR = "pairs_editor"
 _COUNT = "pairs_editors"  # how many there were: each has its own key
 _BEFORE = "pairs_before"
+_TASK = "pairs_task"  # in the session: whose table it is
+_OTHERS = "pairs_others"  # and the tables of other tasks, by task
 
 Cells = list[list[str]]
 
@@ -51,8 +55,10 @@ def known_pairs() -> list[TableRow]:
 
 def built_in() -> list[TableRow]:
     """Return the built-in examples in the language on the page, or in English."""
-    code = st.session_state.get("lang") or "en"
-    return [TableRow(*item.text[code], item.label) for item in examples() if code in item.text]
+    code, items = st.session_state.get("lang") or "en", examples(page_task().key)
+    if not any(code in item.text for item in items):
+        code = "en"
+    return [TableRow(*item.text[code], item.label) for item in items if code in item.text]
 
 
 def put_pairs(rows: Sequence[TableRow]) -> None:
@@ -98,6 +104,7 @@ def edited_pairs(labels: Sequence[str]) -> list[TableRow]:
     )
     rows = _rows(edited)
     state[PAIRS] = editor.given = [_written(row) for row in rows]
+    state[_TASK] = page_task().key, state[PAIRS]
     if state[editor.key]["deleted_rows"]:  # the rows below get new numbers
         del state[_EDITOR]
         st.rerun()
@@ -127,10 +134,27 @@ def _editor(labels: Sequence[str]) -> Editor:
 
 def _cells() -> Cells:
     """Return the session's rows; they may come from a file, and change behind the editor."""
+    _change()
     if PAIRS not in st.session_state:
         st.session_state[PAIRS] = [_written(row) for row in built_in()]
-    found: Cells = st.session_state[PAIRS]
-    return found
+    known = page_task().labels  # a file may hold labels of another task
+    return [row if row[2:] == [] or row[2] in known else row[:2] for row in st.session_state[PAIRS]]
+
+
+def _change() -> None:
+    """Where the model was changed for one of another task, bring that task's own table.
+
+    A table that came from elsewhere meanwhile, such as a session file's, is the new task's.
+    """
+    state, task = st.session_state, page_task().key
+    before, left = state.get(_TASK, (task, None))
+    if before != task and state.get(PAIRS) is left:
+        others = state.setdefault(_OTHERS, {})
+        others[before] = state.pop(PAIRS, None), state.pop(_BEFORE, None)
+        for name, kept in zip((PAIRS, _BEFORE), others.pop(task, (None, None)), strict=True):
+            if kept is not None:
+                state[name] = kept
+    state[_TASK] = task, state.get(PAIRS)
 
 
 def _padded(cells: Cells) -> Cells:
@@ -142,9 +166,11 @@ def _written(row: TableRow) -> list[str]:
 
 
 def _columns(labels: Sequence[str]) -> dict[str, Any]:
-    longest = policy().max_characters
+    longest, task = policy().max_characters, page_task().key
     texts = {
-        name: st.column_config.TextColumn(_(f"ui.pair.{name}"), max_chars=longest, default="")
+        name: st.column_config.TextColumn(
+            of_task(f"ui.pair.{name}", task), max_chars=longest, default=""
+        )
         for name in ("premise", "hypothesis")
     }
     gold = st.column_config.SelectboxColumn(

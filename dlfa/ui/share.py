@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dlfa.data.tasks import TASKS
 from dlfa.errors import DlfaError
 from dlfa.messages import LANGUAGES, _
 from dlfa.policy import policy
@@ -78,7 +79,8 @@ def restore(found: SessionFile, ignored: tuple[str, ...]) -> None:
 def _has_own_pairs() -> bool:
     """Return whether the table holds anything but the built-in examples."""
     rows = st.session_state.get(PAIRS) or ()
-    known = {pair for item in examples() for pair in item.text.values()} if rows else set()
+    ours = [item for task in TASKS for item in examples(task)] if rows else []
+    known = {pair for item in ours for pair in item.text.values()}
     return any(tuple(row[:2]) not in known for row in rows)
 
 

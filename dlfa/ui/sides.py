@@ -7,8 +7,9 @@ import streamlit as st
 from dlfa.figures.words import head_word
 from dlfa.messages import _
 from dlfa.policy import policy
-from dlfa.ui import address, cache
+from dlfa.ui import address, cache, models
 from dlfa.ui.loading import known
+from dlfa.ui.task import stated
 
 __all__ = ["Side", "two_sides"]
 
@@ -65,13 +66,16 @@ def _side(key: str, model: str) -> Side:
 
 def _model(key: str, model: str) -> str:
     free = policy().any_model
-    options = (SAME, *(name for name in cache.model_names() if name != model))
+    alike = (name for name in cache.model_names() if stated(name) in ("", stated(model)))
+    options = (SAME, *(name for name in alike if name != model))
     first = address.choice(key, options, SAME, free=free)
     chosen = st.selectbox(
         _("predict.compare.model"),
         options,
         index=options.index(first) if first in options else 0,
-        format_func=lambda code: _("predict.compare.same", name=model) if code == SAME else code,
+        format_func=lambda code: (
+            _("predict.compare.same", name=model) if code == SAME else models.title(code)
+        ),
         key=key,
         accept_new_options=free,
         help=_("ui.model.help.local" if free else "ui.model.help.public"),

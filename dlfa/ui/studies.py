@@ -10,7 +10,8 @@ from dlfa.ui import cache
 from dlfa.ui.turns import in_steps, in_turn
 
 if TYPE_CHECKING:
-    from dlfa.analysis.evaluation import Answers, Run
+    from dlfa.analysis.evaluation import Part as Given
+    from dlfa.analysis.evaluation import Run
     from dlfa.analysis.examples import Labelled
     from dlfa.analysis.predict import Predictor, SentencePair
     from dlfa.analysis.study import Part, Study
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN",
     "RESULTS",
-    "SETS",
     "comparison",
+    "drawn",
     "effects",
     "study",
     "trial",
@@ -28,7 +29,7 @@ __all__ = [
 
 RESULTS = Path(__file__).parents[2] / "assets" / "results"
 BUILT_IN = "built-in"
-SETS = {BUILT_IN: (BUILT_IN, None), "xnli": ("test", 20)}  # split, and pairs per language
+SAMPLE = ("test", 20)  # of a task's corpus: split, and pairs per language
 STEP_TOKENS = 384  # with all changes: under half a second on two cores
 HEADS_AT_ONCE = 1_400  # heads x tokens of one pair under all changes, in half a second
 
@@ -75,16 +76,16 @@ def comparison(
 
 
 def study(model: str, data: str) -> GateStudy:
-    """Return the gates of the built-in sentences, or of a sample of XNLI, in short turns.
+    """Return the gates of the built-in sentences, or of a sample of the corpus, in short turns.
 
     Args:
         model: a checkpoint's name or folder.
-        data: ``"built-in"`` or ``"xnli"``.
+        data: ``"built-in"``, or the task's key.
 
     Raises:
         DlfaError: see `dlfa.analysis.study.gate_study`; BusyError if the line is too long.
     """
-    split, limit = SETS[data]
+    split, limit = drawn(data)
     made: list[Study] = []
 
     def draw(predictor: "Predictor") -> list["Labelled"]:
@@ -109,7 +110,7 @@ def trial(model: str, data: str) -> GateTrial | None:
 
     Args:
         model: a checkpoint's name or folder.
-        data: ``"built-in"``: computed here, in short turns; ``"xnli"``: read from the model's
+        data: ``"built-in"``: computed here, in short turns; the task's key: read from the model's
             record, None if there is none of this very checkpoint.
 
     Raises:
@@ -119,21 +120,27 @@ def trial(model: str, data: str) -> GateTrial | None:
         return _recorded(model)
     made: list[Run] = []
 
-    def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Answers]]":
+    def jobs(predictor: "Predictor") -> "Sequence[Callable[[], Given]]":
         from dlfa.analysis.evaluation import Run
         from dlfa.analysis.examples import built_in
+        from dlfa.data.tasks import task
 
         about = {"task": predictor.model.config.task, "split": BUILT_IN}
-        examples = built_in(predictor.labels)
+        examples = built_in(task(predictor.model.config.task))
         made.append(Run(predictor, examples, changes=("all",), settings=about))
         return made[0].steps(STEP_TOKENS)
 
-    def gather(parts: list["Answers"]) -> GateTrial:
+    def gather(parts: list["Given"]) -> GateTrial:
         from dlfa.analysis.trials import gate_trial
 
         return gate_trial(made[0].result(parts))
 
     return in_steps(model, ("trial", data), jobs, gather)
+
+
+def drawn(data: str) -> tuple[str, int | None]:
+    """Return split and pairs per language of a set: ``"built-in"``, or a task's key."""
+    return (BUILT_IN, None) if data == BUILT_IN else SAMPLE
 
 
 def trial_folder(model: str) -> Path:

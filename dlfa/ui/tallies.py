@@ -10,14 +10,7 @@ from dlfa.figures.words import head_word, label_word
 from dlfa.messages import _
 from dlfa.results.comparisons import AnsweredPair
 
-__all__ = ["accuracies", "heads", "labels", "of_heads", "show_tally"]
-
-
-def labels() -> tuple[str, ...]:
-    """Return the label keys that the table of pairs knows, before any model has answered."""
-    from dlfa.data.tasks import task
-
-    return task("xnli").labels
+__all__ = ["accuracies", "heads", "of_heads", "show_tally"]
 
 
 def heads(told: Sequence[AnsweredPair]) -> tuple[str, ...]:

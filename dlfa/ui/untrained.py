@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dlfa.data import hub
-from dlfa.errors import UntrainedError
+from dlfa.data.listed import VARIABLE
+from dlfa.errors import UntrainedError, WrongTaskError
 from dlfa.messages import _
 from dlfa.policy import policy
-from dlfa.ui import address, cache
+from dlfa.ui import address, cache, kinds
 from dlfa.ui.commands import train_command
 from dlfa.ui.guard import guarded, literal
 from dlfa.ui.store import STUDIES
+from dlfa.ui.wrong_task import ways_over
 
 if TYPE_CHECKING:
     from dlfa.training.probe import Probe
@@ -29,16 +31,18 @@ _MEASURED = "measured"  # in the session: the encoder whose time the visitor ask
 
 @contextmanager
 def leading_on() -> Iterator[None]:
-    """Where the model turns out to have no heads, show the ways on instead of failing."""
+    """Where the model has no heads, or is for another task, show the ways on, not a failure."""
     try:
         yield
     except UntrainedError as error:
         _ways_on(str(error.params["name"]))
+    except WrongTaskError as error:
+        ways_over(error)
 
 
 def _ways_on(name: str) -> None:
     st.info(_("untrained.lead", name=literal(name)), icon=":material/school:")
-    for trained in cache.model_names()[:1]:
+    for trained in kinds.fitting(cache.model_names(), kinds.page_kind(address.here()))[:1]:
         st.button(
             _("untrained.instead", name=literal(trained)),
             key="instead",
@@ -52,9 +56,12 @@ def _ways_on(name: str) -> None:
     st.code(train_command(name, tokens), language="bash", wrap_lines=True)
     st.caption(_("untrained.train.then"))
     if policy().training:
+        st.session_state.setdefault("backbone", name)  # what the page Train starts from
+        st.page_link("pages/train.py", label=_("train.page"), icon=":material/model_training:")
         _time(name, tokens)
     else:
         st.caption(_("untrained.train.elsewhere"))
+    st.caption(_("untrained.published", variable=VARIABLE))
 
 
 def _reach(name: str) -> None:

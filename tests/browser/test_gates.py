@@ -36,14 +36,14 @@ def test_pointing_at_a_cell_shows_its_numbers(visit):
 
 
 def test_alignment_is_drawn_each_language_in_its_own_direction(visit):
-    from dlfa.data.sources import own_items
+    from dlfa.data.parallel import own_items
 
     visitor = visit(f"/gates?v=1{ARABIC}")
     figure = visitor.figure("alignment")
     expect(figure).to_be_visible()
     links = figure.locator("path.js-line")
     assert links.count() >= 5
-    item = next(item for item in own_items() if item.id == "pnli-02")
+    item = next(item for item in own_items("xnli") if item.id == "pnli-02")
     for code, rightwards in (("en", True), ("ar", False)):
         words = item.text[code][0].rstrip(".").split()
         places = [left(figure, word) for word in (words[0], words[-1])]

@@ -184,5 +184,5 @@ class TestLanguage:
         visitor = visit("/", locale="de-DE")
         assert visitor.page.evaluate("document.documentElement.lang") == "de"
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
-            said_in("de", "predict.title")
+            said_in("de", "predict.title.xnli")
         )

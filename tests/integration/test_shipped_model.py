@@ -70,9 +70,9 @@ def test_accuracy_is_what_the_record_says(checkpoint: Path, data_dir: Path, reco
 
 def test_our_own_sentences_are_answered_in_every_language(checkpoint: Path) -> None:
     from dlfa.analysis.predict import load
-    from dlfa.data.sources import own_items
+    from dlfa.data.parallel import own_items
 
-    items = own_items()
+    items = own_items("xnli")
     predictor = load(checkpoint)
     for language in items[0].text:
         answers = predictor.predict([item.text[language] for item in items], ("baseline",))

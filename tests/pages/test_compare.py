@@ -38,10 +38,10 @@ def test_a_link_names_both_heads(open_app: Open):
 def test_over_the_table_differences_are_counted_and_tested(open_app: Open):
     app = open_app(part="compare", second_head="D_1")
     from dlfa.analysis.comparisons import contest
-    from dlfa.data.sources import own_items
+    from dlfa.data.parallel import own_items
     from dlfa.ui import cache
 
-    items = own_items()
+    items = own_items("xnli")
     rows = cache.predictions("e5-small-xnli", [item.text["en"] for item in items])
     heads = [answer.head for answer in rows[0]]
     first, second = ([row[heads.index(head)].label for row in rows] for head in ("baseline", "D_1"))

@@ -67,7 +67,7 @@ class TestFirstSight:
 
     def test_says_what_its_intervals_are_about(self, open_app: Open):
         said = everything_said(open_app("evaluate"))
-        part = word("evaluate.note.intervals", premises="N", backbone="e5-small")
+        part = word("evaluate.note.intervals.xnli", premises="N", backbone="e5-small")
         assert part.split("N ")[1].replace("\\", "") in said
 
     def test_an_encoder_without_heads_leads_on(self, open_app: Open):
@@ -125,7 +125,7 @@ class TestNewRun:
         assert set(figures(app)) == {"accuracy"}
 
     def test_gives_the_same_answers_as_the_page_predict(self, open_app: Open):
-        from dlfa.data.sources import own_items
+        from dlfa.data.parallel import own_items
         from dlfa.ui.loading import fetch
 
         app = finish(open_app("evaluate", **FEW))
@@ -136,7 +136,7 @@ class TestNewRun:
                 found.ids, found.languages, found.answers[:, 0], strict=True
             )
         }
-        items = own_items()[:6]
+        items = own_items("xnli")[:6]
         predicted = fetch(MODEL).predict([item.text["sw"] for item in items])
         assert [answers[item.id, "sw"] for item in items] == [row[0].label for row in predicted]
 

@@ -61,10 +61,10 @@ def test_the_lines_that_make_a_views_numbers_run(open_app: Open, view, monkeypat
 
 def check_made(view, made):
     """What the lines made is what the page shows."""
-    from dlfa.data.sources import own_items
+    from dlfa.data.parallel import own_items
     from dlfa.ui import cache, studies
 
-    pair = own_items()[0].text["en"]
+    pair = own_items("xnli")[0].text["en"]
     if view == "effect":
         shown = studies.effects("e5-small-xnli", pair)
         at = shown.heads.index("D_8")
@@ -72,7 +72,7 @@ def check_made(view, made):
             made["effects"].probabilities[:, 0], shown.probabilities[:, at], atol=1e-6
         )
     elif view == "translation":
-        other = own_items()[0].text["ar"]
+        other = own_items("xnli")[0].text["ar"]
         shown = studies.comparison("e5-small-xnli", (pair, other), ("en", "ar"))
         np.testing.assert_allclose(made["found"].correlation, shown.correlation, atol=1e-6)
     elif view == "set":

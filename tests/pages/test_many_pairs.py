@@ -218,11 +218,11 @@ class TestIntake:
         assert word("error.table.encoding") in warnings(app)
 
     def test_the_built_in_examples_come_in_the_language_on_the_page(self, table):
-        from dlfa.data.sources import own_items
+        from dlfa.data.parallel import own_items
 
         app = table(lang="ar")
         app.button(key="intake-examples").click().run()
-        assert app.session_state["pairs"][0][0] == own_items()[0].text["ar"][0]
+        assert app.session_state["pairs"][0][0] == own_items("xnli")[0].text["ar"][0]
         app.button(key="intake-empty").click().run()
         assert app.session_state["pairs"] == []
 
@@ -296,9 +296,9 @@ class TestOpening:
         assert app.text_area(key="premise").value == "My own premise."
 
     def test_an_example_is_recognised(self):
-        from dlfa.data.sources import own_items
+        from dlfa.data.parallel import own_items
 
-        app = self.open_row(*own_items()[4].text["fr"])
+        app = self.open_row(*own_items("xnli")[4].text["fr"])
         assert app.selectbox(key="example").value == "pnli-05"
         assert app.selectbox(key="lang").value == "fr"
         app.selectbox(key="example").set_value("own").run()

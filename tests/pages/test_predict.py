@@ -22,7 +22,7 @@ class TestFirstSight:
     def test_answers_without_a_click(self, open_app: Open):
         app = open_app()
         assert messages(app) == []
-        assert [title.value for title in app.title] == [word("predict.title")]
+        assert [title.value for title in app.title] == [word("predict.title.xnli")]
         assert set(figures(app)) == {"probabilities", "languages"}
         assert all(len(alt) > 40 for alt in alt_texts(app).values())
 
@@ -39,12 +39,12 @@ class TestFirstSight:
 class TestExamples:
     @pytest.mark.parametrize("code", ["ar", "th", "zh", "ur", "sw"])
     def test_every_language_fills_the_fields(self, open_app: Open, code):
-        from dlfa.data.sources import own_items
+        from dlfa.data.parallel import own_items
 
         app = open_app()
         app.selectbox(key="lang").set_value(code).run()
         shown = tuple(field.value for field in app.text_area)
-        assert shown == own_items()[0].text[code]
+        assert shown == own_items("xnli")[0].text[code]
         assert messages(app) == []
 
     def test_an_example_comes_with_its_label_and_its_translations(self, open_app: Open):

@@ -86,11 +86,11 @@ class TestPortions:
         assert all(count > 1 and took <= cache.GOAL for count, took in portions[6:])
 
     def test_a_size_is_about_a_pairs_sub_words_in_every_script(self, warm):
-        from dlfa.data.sources import own_items
+        from dlfa.data.parallel import own_items
         from dlfa.ui.cache import _size
         from dlfa.ui.loading import fetch
 
-        predictor, items = fetch(MODEL), own_items()
+        predictor, items = fetch(MODEL), own_items("xnli")
         for code in items[0].text:
             pairs = [item.text[code] for item in items]
             real = sum(len(predictor.tokens(pair)) for pair in pairs)

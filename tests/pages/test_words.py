@@ -32,11 +32,11 @@ def title(app: AppTest) -> str:
 class TestSwitch:
     def test_changes_titles_figures_and_their_descriptions(self, open_app: Open):
         app = open_app()
-        assert title(app) == said_in("en", "predict.title")
+        assert title(app) == said_in("en", "predict.title.xnli")
         before = figures(app)["probabilities"]["layout"]["title"]["text"]
         alt = alt_texts(app)["probabilities"]
         app.segmented_control(key="ui").set_value("de").run()
-        assert title(app) == said_in("de", "predict.title")
+        assert title(app) == said_in("de", "predict.title.xnli")
         after = figures(app)["probabilities"]["layout"]["title"]["text"]
         assert said_in("en", "figure.probabilities.title") in before
         assert said_in("de", "figure.probabilities.title") in after
@@ -65,8 +65,8 @@ class TestSwitch:
     def test_does_not_change_what_another_visitor_reads(self, open_app: Open):
         german, english = open_app(ui="de"), open_app()
         german.run()
-        assert title(english.run()) == said_in("en", "predict.title")
-        assert title(german.run()) == said_in("de", "predict.title")
+        assert title(english.run()) == said_in("en", "predict.title.xnli")
+        assert title(german.run()) == said_in("de", "predict.title.xnli")
 
     def test_shows_each_language_under_its_own_name(self, open_app: Open):
         assert open_app(ui="de").segmented_control(key="ui").options == ["English", "Deutsch"]
@@ -76,18 +76,18 @@ class TestFirstVisit:
     @pytest.mark.parametrize("locale", ["de", "de-DE", "de-AT", "DE_ch"])
     def test_follows_the_browser_and_says_so_in_the_address(self, root, warm, locale):
         app = come(root, locale)
-        assert title(app) == said_in("de", "predict.title")
+        assert title(app) == said_in("de", "predict.title.xnli")
         assert app.query_params["ui"] == "de"
 
     @pytest.mark.parametrize("locale", ["en-GB", "sw", "xx-YY", "C", ""])
     def test_is_english_where_there_is_no_catalogue(self, root, warm, locale):
         app = come(root, locale)
-        assert title(app) == said_in("en", "predict.title")
+        assert title(app) == said_in("en", "predict.title.xnli")
         assert "ui" not in app.query_params
 
     def test_a_link_wins_over_the_browser(self, root, warm):
         app = come(root, "de-DE", ui="en")
-        assert title(app) == said_in("en", "predict.title")
+        assert title(app) == said_in("en", "predict.title.xnli")
         assert app.query_params["ui"] == "en"  # or a reload would bring German
 
     def test_an_incomplete_catalogue_is_not_chosen_for_anybody(self, root, warm, monkeypatch):
@@ -99,7 +99,7 @@ class TestFirstVisit:
             words, "keys", lambda code="en": frozenset() if code == "de" else whole(code)
         )
         app = come(root, "de-DE")
-        assert title(app) == said_in("en", "predict.title")
+        assert title(app) == said_in("en", "predict.title.xnli")
 
 
 class TestWithoutAVisitor:

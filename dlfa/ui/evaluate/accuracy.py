@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dlfa import figures
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import Report
 from dlfa.ui import chrome, inputs
 from dlfa.ui.evaluate.published import published
@@ -16,7 +16,7 @@ __all__ = ["show"]
 
 ORDERS = ("baseline", "alphabet")
 SUBJECTS = ("accuracy", "difference")
-CORPUS = ("test", "validation")  # XNLI's own: three hypotheses to a premise
+CORPUS = ("test", "validation")  # pairs that share a first sentence: of XNLI three each
 
 
 def show(shown: Shown, report: Report) -> None:
@@ -28,7 +28,7 @@ def show(shown: Shown, report: Report) -> None:
     """
     subjects = SUBJECTS if report.differences else SUBJECTS[:1]
     subject = inputs.one_of("subject", subjects, words="evaluate.subject")
-    theirs = published(shown)
+    theirs = published(shown, report.accuracies.metric)
     options: dict[str, Any] = {
         "names": shown.names,
         "subject": subject,
@@ -53,12 +53,12 @@ def _wide() -> bool:
 
 def _caption(shown: Shown, subject: str, *, published: bool) -> str:
     """Return what a reader needs for what is shown, and no more."""
-    told = [_(f"evaluate.accuracy.caption.{subject}")]
-    if subject == "accuracy":
+    told = [of_task(f"evaluate.accuracy.caption.{subject}", shown.kind)]
+    if subject == "accuracy" and not shown.kind:
         settings = shown.evaluation.settings
-        if settings.get("task") == "xnli" and settings.get("split") in CORPUS:
-            told.append(_("evaluate.accuracy.caption.premises"))
+        if settings.get("split") in CORPUS:
+            told.append(of_task("evaluate.accuracy.caption.premises", str(settings.get("task"))))
         told.append(_("evaluate.accuracy.caption.chance", labels=len(shown.evaluation.labels)))
-        if published:
-            told.append(_("evaluate.accuracy.caption.published"))
+    if subject == "accuracy" and published:
+        told.append(of_task("evaluate.accuracy.caption.published", shown.kind))
     return " ".join(told)

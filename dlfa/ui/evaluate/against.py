@@ -39,10 +39,10 @@ def show(shown: Shown, report: Report) -> None:
     name = inputs.pick("other", others, _("evaluate.against.other"))
     other = open_run(shown.model, runs[name])
     names = _("evaluate.against.names", first=literal(shown.title), second=literal(other.title))
-    st.caption(f"{names} {differing(shown.evaluation, other.evaluation)}")
+    st.caption(f"{names} {differing(shown.pairs, other.pairs)}")
     with st.spinner(_("evaluate.counting"), show_time=True):
         found = _compared(shown, other)
-    _warn(premises(shown.evaluation, other.evaluation))
+    _warn(premises(shown.pairs, other.pairs))
     st.markdown(figures.comparison_verdict(found))
     chrome.figure(
         partial(figures.difference_forest, runs=True),
@@ -75,7 +75,7 @@ def _warn(premises: int) -> None:
 def _fits(run: "StoredRun", shown: Shown) -> bool:
     """Return whether a run is another one, on the same kind of pairs."""
     same = run.folder == shown.folder or (run.digest and run.digest == shown.key[0])
-    return not same and run.settings["split"] == shown.evaluation.settings["split"]
+    return not same and run.settings["split"] == shown.pairs.settings["split"]
 
 
 def _compared(first: Shown, second: Shown) -> RunComparison:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from dlfa.data.sources import mirror
+from dlfa.data.sources import mirror, offered
+from dlfa.data.tasks import Task
 from dlfa.policy import policy
 from dlfa.ui.evaluate.request import OWN
 from dlfa.ui.evaluate.shown import Shown, counted
@@ -11,12 +12,32 @@ from dlfa.ui.evaluate.shown import Shown, counted
 if TYPE_CHECKING:
     from dlfa.analysis.predict import SentencePair
 
-__all__ = ["at_hand", "sentences"]
+__all__ = ["at_hand", "languages", "sentences", "splits"]
 
 
 def at_hand() -> bool:
     """Return whether corpora may be read: no visitor of a public instance makes it fetch one."""
     return policy().corpora or mirror() is not None
+
+
+def splits(task: Task) -> tuple[str, ...]:
+    """Return the sets of a task that its source has here, none where none may be read."""
+
+    def look() -> tuple[str, ...]:
+        from dlfa.data.splits import offered_splits
+
+        return offered_splits(task)
+
+    return counted(("splits", task.key, str(mirror())), look) if at_hand() else ()
+
+
+def languages(task: Task, split: str) -> tuple[str, ...]:
+    """Return the languages of a set that its source has here, in the task's order."""
+
+    def look() -> tuple[str, ...]:
+        return offered(task, split)
+
+    return counted(("languages", task.key, split, str(mirror())), look)
 
 
 def sentences(

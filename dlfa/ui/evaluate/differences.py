@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dlfa import figures
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import Report
 from dlfa.ui import chrome
 from dlfa.ui.evaluate.heads import chosen_head
@@ -31,7 +31,7 @@ def show(shown: Shown, report: Report) -> None:
         figures.describe_difference_forest,
         found,
         key="differences",
-        caption=_("evaluate.differences.caption", draws=f"{found.draws:,}"),
+        caption=of_task("evaluate.differences.caption", shown.kind, draws=f"{found.draws:,}"),
         rows=partial(figures.differences_table, found, report.provenance),
     )
     head = chosen_head(report)
@@ -45,10 +45,10 @@ def show(shown: Shown, report: Report) -> None:
             caption=_("evaluate.differences.languages"),
             rows=partial(figures.differences_table, found, report.provenance),
         )
-    _stability(report)
+    _stability(shown, report)
 
 
-def _stability(report: Report) -> None:
+def _stability(shown: Shown, report: Report) -> None:
     if not report.stability:
         return
     st.subheader(_("evaluate.stability.title"), anchor=False)
@@ -60,6 +60,6 @@ def _stability(report: Report) -> None:
             figures.describe_stability,
             found,
             key=f"stability-{found.kind}",
-            caption=_("evaluate.stability.caption", draws=f"{found.draws:,}"),
+            caption=of_task("evaluate.stability.caption", shown.kind, draws=f"{found.draws:,}"),
             rows=partial(figures.stability_table, found, report.provenance),
         )

@@ -10,7 +10,7 @@ from jaxtyping import Int
 
 from dlfa.errors import SourceError
 from dlfa.figures.words import head_word, label_word
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import BASELINE, Evaluation, Report
 from dlfa.ui import inputs, saving
 from dlfa.ui.evaluate.corpora import sentences
@@ -36,7 +36,7 @@ def show(shown: Shown, report: Report) -> None:
         report: what it says.
     """
     follow()
-    evaluation = shown.evaluation
+    evaluation = shown.pairs
     fused = tuple(head for head in evaluation.heads if head != BASELINE)
     if len(fused) in (0, len(evaluation.heads)):
         st.info(_("evaluate.examples.alone"), icon=":material/compare_arrows:")
@@ -115,7 +115,7 @@ def _page(rows: int) -> slice:
 
 def _table(shown: Shown, head: str, rows: Int[np.ndarray, " row"], *, apart: bool) -> None:
     """Show some rows; ``apart``: of several languages."""
-    evaluation = shown.evaluation
+    evaluation = shown.pairs
     numbers = rows.tolist()
     keys = [(str(evaluation.ids[row]), str(evaluation.languages[row])) for row in numbers]
     texts = _texts(shown, keys)
@@ -128,7 +128,7 @@ def _table(shown: Shown, head: str, rows: Int[np.ndarray, " row"], *, apart: boo
         on_select=partial(pick, shown, key, keys) if texts else "ignore",
         selection_mode="single-row",
         column_order=[name for name in told[0] if apart or name != "language"],
-        column_config=_config(head),
+        column_config=_config(head, evaluation.provenance.task),
         alt=_("evaluate.examples.alt", rows=len(rows), head=head_word(head)),
     )
     with st.container(horizontal=True, gap="small"):
@@ -150,7 +150,7 @@ def _texts(shown: Shown, keys: list[tuple[str, str]]) -> dict[tuple[str, str], t
 
 
 def _row(shown: Shown, head: str, row: int, pair: tuple[str, str] | None) -> dict[str, Cell]:
-    evaluation, margins = shown.evaluation, shown.evaluation.margins
+    evaluation, margins = shown.pairs, shown.pairs.margins
     code = str(evaluation.languages[row])
     found: dict[str, Cell] = {"language": shown.names.get(code, code)}
     found["gold"] = label_word(evaluation.labels[evaluation.gold[row]])
@@ -167,13 +167,13 @@ def _row(shown: Shown, head: str, row: int, pair: tuple[str, str] | None) -> dic
     return found | {"tokens": int(evaluation.tokens[row]), "id": str(evaluation.ids[row])}
 
 
-def _config(head: str) -> dict[str, Any]:
+def _config(head: str, task: str) -> dict[str, Any]:
     column = st.column_config
     both = {"head": head_word(head), "baseline": head_word(BASELINE)}
     words = {
         "language": column.TextColumn(_("evaluate.column.language")),
-        "premise": column.TextColumn(_("ui.pair.premise"), width=TEXT),
-        "hypothesis": column.TextColumn(_("ui.pair.hypothesis"), width=TEXT),
+        "premise": column.TextColumn(of_task("ui.pair.premise", task), width=TEXT),
+        "hypothesis": column.TextColumn(of_task("ui.pair.hypothesis", task), width=TEXT),
         "gold": column.TextColumn(_("evaluate.column.gold")),
         "tokens": column.NumberColumn(_("evaluate.column.tokens")),
         "id": column.TextColumn(_("evaluate.column.id")),

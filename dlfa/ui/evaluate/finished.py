@@ -10,8 +10,8 @@ import streamlit as st
 from babel.dates import format_datetime
 
 from dlfa.figures.words import head_word
-from dlfa.messages import _, spoken
-from dlfa.results import Evaluation
+from dlfa.messages import _, of_task, spoken
+from dlfa.results import Evaluated
 from dlfa.ui.evaluate.request import OWN
 from dlfa.ui.evaluate.shown import Shown, counted
 from dlfa.ui.loading import known
@@ -25,7 +25,7 @@ NAMED = 3  # languages or heads that are named one by one
 
 
 def finished(model: str) -> "dict[str, StoredRun]":
-    """Return the runs by name: the chosen model's first, and among them the shipped one.
+    """Return the runs of a model's task by name: its own first, and among them the shipped one.
 
     Args:
         model: a checkpoint's name or folder.
@@ -36,7 +36,9 @@ def finished(model: str) -> "dict[str, StoredRun]":
     from dlfa.analysis.store import stored
 
     checkpoint = known(model).provenance.checkpoint
-    runs = [run for run in stored() if run.settings.get("split") != OWN]
+    task = known(model).provenance.task  # other labels, other examples
+    every = (run for run in stored() if run.settings.get("task") == task)
+    runs = [run for run in every if run.settings.get("split") != OWN]
     runs.sort(key=lambda run: run.provenance["checkpoint"] != checkpoint)
     return {run.name: run for run in runs}
 
@@ -51,8 +53,10 @@ def run_words(run: "StoredRun") -> str:
         parts.append(some_words("languages", run.languages))
     parts.append(some_words("heads", run.heads))
     when = _("evaluate.run.shipped") if run.shipped else _when(run.written)
-    return _(
+    tagging = whole is not None and whole.kind == "tagging"
+    return of_task(
         "evaluate.run",
+        "words" * tagging,
         data=" · ".join(parts),
         pairs=f"{run.total:,}",
         model=run.provenance["backbone"],
@@ -76,7 +80,7 @@ def some_words(kind: str, names: Sequence[str]) -> str:
 
 def data_words(settings: Mapping[str, Any]) -> str:
     """Return what a run was evaluated on, by its settings."""
-    data = _(f"evaluate.set.{settings['split']}")
+    data = of_task(f"evaluate.set.{settings['split']}", str(settings.get("task")))
     limit = settings.get("limit")
     if limit is None:
         return data
@@ -100,7 +104,7 @@ def open_run(model: str, run: "StoredRun") -> Shown:
     """
     key = "record", str(run.folder), run.written
 
-    def read() -> Evaluation:
+    def read() -> Evaluated:
         from dlfa.analysis import records
 
         return records.read(Path(run.folder))

@@ -1,24 +1,26 @@
 """How long a run would take here, measured on a few of its pairs before it starts."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dlfa.errors import BusyError, PolicyError
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.policy import policy
 from dlfa.ui.evaluate.form import Asked
 from dlfa.ui.evaluate.request import ALL
 from dlfa.ui.loading import known, loaded
 from dlfa.ui.store import STUDIES
+from dlfa.ui.task import kind_of
 from dlfa.ui.turns import in_turn
 
 if TYPE_CHECKING:
-    from dlfa.analysis.examples import Labelled
+    from dlfa.analysis.kinds import Examples
     from dlfa.analysis.predict import Predictor
+    from dlfa.data.labelled import Labelled
+    from dlfa.data.tagged import Tagged
 
 __all__ = ["Few", "few", "foresee"]
 
@@ -30,7 +32,8 @@ MINUTE = 60.0  # seconds
 class Few:
     """Some pairs of a set, and how many each language has."""
 
-    pairs: "tuple[Labelled, ...]"
+    pairs: "tuple[Labelled, ...] | tuple[Tagged, ...]"
+    """Or sentences of words."""
     sizes: tuple[int, ...]
 
     def total(self, limit: int | None) -> int:
@@ -78,17 +81,19 @@ def foresee(asked: Asked, some: Few, kept: int = 0) -> str:
     try:
         seconds = in_turn(request.model, key, measure) * left / len(some.pairs)
     except BusyError:
-        return _("evaluate.forecast.busy", pairs=_pair_words(left))
+        return _("evaluate.forecast.busy", pairs=_pair_words(left, request.model))
     minutes = seconds >= 2 * MINUTE
     return _(
         "evaluate.forecast.minutes" if minutes else "evaluate.forecast.seconds",
-        pairs=_pair_words(left),
+        pairs=_pair_words(left, request.model),
         time=f"{max(1, round(seconds / MINUTE if minutes else seconds)):,}",
     )
 
 
-def _pair_words(count: int) -> str:
-    return _("evaluate.pairs.one") if count == 1 else _("evaluate.pairs", count=f"{count:,}")
+def _pair_words(count: int, model: str) -> str:
+    if count == 1:
+        return of_task("evaluate.pairs.one", kind_of(model))
+    return of_task("evaluate.pairs", kind_of(model), count=f"{count:,}")
 
 
 def _few(asked: Asked) -> Few:
@@ -96,18 +101,18 @@ def _few(asked: Asked) -> Few:
     key = known(request.model).source, "few pairs", request.split, request.languages
     found: Few | None = STUDIES.get(key)
     if found is None:
-        from dlfa.analysis.examples import sample
+        from dlfa.analysis.evaluation import drawn
 
         with st.spinner(_("evaluate.reading")):
-            every = sample(loaded(request.model), request.languages, request.split, None, 0)
+            every = drawn(loaded(request.model), request.languages, request.split, None, 0)
             found = _sifted(every)
         STUDIES.put(key, found)
     return found
 
 
-def _sifted(every: "Sequence[Labelled]") -> Few:
-    step = max(1, len(every) // TRIED)
+def _sifted(every: "Examples") -> Few:
+    some: Any = every[:: max(1, len(every) // TRIED)][:TRIED]
     return Few(
-        pairs=tuple(every[::step][:TRIED]),
+        pairs=tuple(some),
         sizes=tuple(Counter(pair.language for pair in every).values()),
     )

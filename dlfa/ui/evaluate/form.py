@@ -6,21 +6,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dlfa.data.languages import language
-from dlfa.messages import _
+from dlfa.data.tasks import Task
+from dlfa.messages import _, of_task
 from dlfa.results import BASELINE, head_gate
-from dlfa.ui import address, inputs, tallies
-from dlfa.ui.evaluate.corpora import at_hand
+from dlfa.ui import address, inputs
+from dlfa.ui.cache import examples
+from dlfa.ui.evaluate.corpora import at_hand, languages, splits
 from dlfa.ui.evaluate.own_code import own_code
 from dlfa.ui.evaluate.own_data import own_data, own_settings
 from dlfa.ui.evaluate.request import ALL, OWN, Request
 from dlfa.ui.loading import known
+from dlfa.ui.task import any_task_of, kind_of
 
 if TYPE_CHECKING:
     from dlfa.analysis.examples import Labelled
 
 __all__ = ["SETS", "Asked", "ask", "hold"]
 
-SETS = ("built-in", "test", "validation", OWN)
+BUILT_IN = "built-in"
+SETS = (BUILT_IN, "test", "validation", OWN)
 CORPORA = ("test", "validation")
 GROUPS = (ALL, "paper", "aff", "chosen")  # of heads
 COUNTS = ("10", "20", "50", "100", "200", "500", "1000", "2000", ALL)  # pairs per language
@@ -47,17 +51,18 @@ def ask(model: str) -> Asked | None:
     Raises:
         DlfaError: the model cannot be loaded, or no head is chosen.
     """
-    split = inputs.one_of("set", _offered(), words="evaluate.set")
-    st.caption(_(f"evaluate.set.{split}.about"))
+    task = any_task_of(model)
+    split = inputs.one_of("set", _offered(task), words="evaluate.set", task=task.key)
+    st.caption(of_task(f"evaluate.set.{split}.about", task.key))
     request = Request(model=model, split=split)
     if split == OWN:
-        own = own_data(tallies.labels())
+        own = own_data(task.labels)
         if own is None:
             return None
         asked = Asked(request=replace(request, digest=own.digest), own=own.rows)
     else:
-        request = replace(request, languages=_languages())
-        asked = Asked(request=_drawn(request) if split in CORPORA else request)
+        request = replace(request, languages=_languages(task, split))
+        asked = Asked(request=request if split == BUILT_IN else _drawn(request))
     asked = replace(asked, request=replace(asked.request, heads=_heads(model)))
     settings = own_settings() if asked.own else None
     if settings is None:
@@ -68,8 +73,9 @@ def ask(model: str) -> Asked | None:
 
 def hold(model: str) -> None:
     """Keep the settings in the address while a run is shown instead: a reload finds it again."""
-    address.choice("set", _offered(), _offered()[0])
-    address.many("langs", _codes(), [])
+    task = any_task_of(model)
+    split = address.choice("set", _offered(task), _offered(task)[0])
+    address.many("langs", _codes(task, split), [])
     address.choice("n", COUNTS, USUAL)
     address.number("seed", 0, LAST_SEED, 0)
     address.choice("group", GROUPS, GROUPS[0])
@@ -77,22 +83,23 @@ def hold(model: str) -> None:
         address.many("heads", known(model).heads, [])
 
 
-def _offered() -> tuple[str, ...]:
-    """Return the sets of pairs that may be read here."""
-    return SETS if at_hand() else tuple(name for name in SETS if name not in CORPORA)
+def _offered(task: Task) -> tuple[str, ...]:
+    """Return the sets that may be read here: of tagged words, those that the source has."""
+    if task.kind == "tagging":
+        return splits(task) or CORPORA[:1]
+    absent = set() if at_hand() else {*CORPORA}
+    absent |= set() if examples(task.key) else {SETS[0]}
+    return tuple(name for name in SETS if name not in absent)
 
 
-def _codes() -> list[str]:
-    """Return the languages of the task, which are also those of our own sentences."""
-    from dlfa.data.tasks import task
+def _codes(task: Task, split: str) -> list[str]:
+    """Return the languages of a set; a task's own are also those of our own sentences."""
+    there = languages(task, split) if task.kind == "tagging" else task.languages
+    return sorted(there, key=lambda code: (code != "en", language(code).name))
 
-    return sorted(task("xnli").languages, key=lambda code: (code != "en", language(code).name))
 
-
-def _languages() -> tuple[str, ...]:
-    from dlfa.data.tasks import task
-
-    codes = _codes()
+def _languages(task: Task, split: str) -> tuple[str, ...]:
+    codes = _codes(task, split)
     chosen = st.multiselect(
         _("evaluate.languages"),
         codes,
@@ -102,7 +109,7 @@ def _languages() -> tuple[str, ...]:
         placeholder=_("evaluate.languages.all", count=len(codes)),
         persist_state="session",
     )
-    return tuple(code for code in task("xnli").languages if code in chosen) or (ALL,)
+    return tuple(code for code in codes if code in chosen) or (ALL,)
 
 
 def _drawn(request: Request) -> Request:
@@ -110,12 +117,12 @@ def _drawn(request: Request) -> Request:
     left, right = st.columns([3, 1], gap="medium")
     with left:
         count = st.select_slider(
-            _("evaluate.n"),
+            of_task("evaluate.n", kind_of(request.model)),
             COUNTS,
             value=address.choice("n", COUNTS, USUAL),
             key="n",
             format_func=lambda code: _("evaluate.n.all") if code == ALL else f"{int(code):,}",
-            help=_("evaluate.n.help"),
+            help=of_task("evaluate.n.help", kind_of(request.model)),
             persist_state="session",
         )
     with right:

@@ -23,7 +23,7 @@ def show(shown: Shown, report: Report) -> None:
     """
     slices = {found.by: found for found in report.slices}
     if "genre" not in slices:
-        named = bool((shown.evaluation.genres != "").any())
+        named = bool((shown.pairs.genres != "").any())
         st.caption(_("evaluate.kinds.genre.one" if named else "evaluate.kinds.genre.none"))
     if not slices:
         st.info(_("evaluate.kinds.none"), icon=":material/category:")

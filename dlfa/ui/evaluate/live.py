@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dlfa import figures
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.ui import jobs
 from dlfa.ui.evaluate.progress import progress_words
 from dlfa.ui.evaluate.shown import accuracies
@@ -13,6 +13,7 @@ from dlfa.ui.guard import guarded, literal
 from dlfa.ui.jobs import Job
 from dlfa.ui.pair import language_names
 from dlfa.ui.session import session
+from dlfa.ui.task import kind_of
 
 __all__ = ["outcome", "watch"]
 
@@ -38,7 +39,8 @@ def _look() -> None:
             on_click=jobs.cancel,
         )
         if (step := job.progress) is not None:  # the rest lies in the chunk under way
-            kept = _("evaluate.cancel.kept", kept=f"{step.done:,}", answered=f"{step.answered:,}")
+            counts = {"kept": f"{step.done:,}", "answered": f"{step.answered:,}"}
+            kept = of_task("evaluate.cancel.kept", kind_of(job.model), **counts)
             st.caption(kept, width="stretch")
     _so_far(job)
 
@@ -66,7 +68,7 @@ def _so_far(job: Job) -> None:
         theme=None,
         config={"displaylogo": False},
     )
-    st.caption(_("evaluate.partial.caption"))
+    st.caption(of_task("evaluate.partial.caption", kind_of(job.model)))
 
 
 def outcome(job: Job) -> None:

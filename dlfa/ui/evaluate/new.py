@@ -17,6 +17,7 @@ from dlfa.ui.evaluate.shown import Shown
 from dlfa.ui.guard import guarded, literal
 from dlfa.ui.jobs import Job
 from dlfa.ui.loading import known
+from dlfa.ui.task import any_task_of
 
 __all__ = ["new_run"]
 
@@ -118,6 +119,7 @@ def _title(asked: Asked) -> str:
 def _data(asked: Asked) -> str:
     request = asked.request
     settings = {"split": request.split, "limit": request.limit, "sampling_seed": request.seed}
+    settings["task"] = any_task_of(request.model).key
     words = data_words(settings)
     return f"{words}: {literal(asked.file[:NAME])}" if asked.file else words
 

@@ -1,12 +1,9 @@
 """What a reader has to know before any number: warnings, arithmetic, what intervals are about."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from dlfa import figures
-from dlfa.messages import _
+from dlfa.messages import of_task
 from dlfa.results import Report
 from dlfa.ui.guard import literal
 from dlfa.ui.pair import language_names
@@ -19,18 +16,17 @@ def show_notes(report: Report) -> None:
     for words in report.warnings:
         st.warning(literal(words), icon=":material/warning:")
     st.markdown(figures.report_verdict(report, names=language_names(report.accuracies.languages)))
+    for words in report.notes:
+        st.caption(literal(words))
+    tagged = report.accuracies.metric != "accuracy"
     parts = [
-        _(
+        of_task(
             "evaluate.note.intervals",
+            "words" if tagged else report.provenance.task,
             premises=f"{report.premises:,}",
             backbone=literal(report.provenance.backbone),
         )
     ]
     if flips := report.settings.get("flips"):
-        parts.append(_flips(flips, report.provenance.dtype))
+        parts.append(figures.flips_words(flips, report.provenance.dtype))
     st.caption(" ".join(parts))
-
-
-def _flips(found: Mapping[str, Any], dtype: str) -> str:
-    counts = {name: f"{found[name]:,}" for name in ("examples", "answers", "turned")}
-    return _("evaluation.flips", dtype=dtype, farthest=f"{found['farthest']:.3f}", **counts)

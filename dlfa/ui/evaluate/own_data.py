@@ -25,6 +25,7 @@ from dlfa.ui.evaluate.own_choices import choose_columns, choose_means
 from dlfa.ui.formats import safe_csv
 from dlfa.ui.guard import literal
 from dlfa.ui.store import STUDIES
+from dlfa.ui.task import page_task
 
 __all__ = ["own_data", "own_settings"]
 
@@ -161,19 +162,19 @@ def _next() -> Intake:
 
 
 def _example() -> bytes:
-    """Return our own sentences in the form that is asked for."""
+    """Return our own sentences for the model's task in the form that is asked for."""
+    task = page_task()
     return safe_csv(
         [
             {
                 "id": item.id,
                 "language": code,
                 "genre": item.topic,
-                "premise": premise,
-                "hypothesis": hypothesis,
+                **dict(zip(task.evaluation.columns, pair, strict=True)),
                 "label": item.label,
             }
-            for item in examples()
-            for code, (premise, hypothesis) in item.text.items()
+            for item in examples(task.key)
+            for code, pair in item.text.items()
         ]
     )
 

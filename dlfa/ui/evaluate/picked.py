@@ -55,7 +55,7 @@ def show_picked(shown: Shown, head: str, rows: Int[np.ndarray, " row"]) -> None:
     run, *found = st.session_state.get(_PICKED) or (None,)
     if run != shown.key:
         return
-    evaluation, example = shown.evaluation, (str(found[0]), str(found[1]))
+    evaluation, example = shown.pairs, (str(found[0]), str(found[1]))
     here = (evaluation.ids[rows] == example[0]) & (evaluation.languages[rows] == example[1])
     if not here.any():
         return
@@ -79,13 +79,13 @@ def _open(shown: Shown, head: str, pair: tuple[str, str]) -> None:
             words = _("evaluate.examples.to", page=_(f"{page}.nav"))
             leave = partial(_leave, page, pair, head)
             st.button(words, key=f"open-{page}", icon=icon, on_click=leave)
-    if shown.evaluation.settings.get("split") == OWN:
+    if shown.pairs.settings.get("split") == OWN:
         st.caption(_("evaluate.own.address"))
 
 
 def _differing(shown: Shown) -> list[str]:
     """Say why the page that opens may answer otherwise than the run did."""
-    run, page = shown.evaluation.provenance, known(shown.model).provenance
+    run, page = shown.pairs.provenance, known(shown.model).provenance
     told = []
     if run.checkpoint != page.checkpoint:
         digests = {"run": run.checkpoint[:DIGITS], "page": page.checkpoint[:DIGITS]}

@@ -1,7 +1,8 @@
 """How far a run is, in words."""
 
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.ui.jobs import Job
+from dlfa.ui.task import kind_of
 
 __all__ = ["progress_words"]
 
@@ -14,7 +15,8 @@ def progress_words(job: Job) -> str:
     step = job.progress
     if step is None:
         return _("evaluate.progress.preparing")
-    parts = [_("evaluate.progress", answered=f"{step.answered:,}", total=f"{step.total:,}")]
+    counts = {"answered": f"{step.answered:,}", "total": f"{step.total:,}"}
+    parts = [of_task("evaluate.progress", kind_of(job.model), **counts)]
     if step.answered >= step.total:
         parts.append(_("evaluate.progress.finishing"))
     elif step.rate > 0:

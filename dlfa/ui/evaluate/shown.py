@@ -10,12 +10,20 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from dlfa.messages import _, spoken
-from dlfa.results import Accuracies, Evaluation, Report
+from dlfa.results import (
+    Accuracies,
+    Evaluated,
+    Evaluation,
+    Report,
+    TaggedEvaluation,
+    pairs_of,
+)
 from dlfa.ui.pair import language_names
 from dlfa.ui.store import STUDIES
 
 if TYPE_CHECKING:
     from dlfa.analysis.predict import SentencePair
+    from dlfa.data.tasks import Metric
 
 __all__ = ["Shown", "accuracies", "counted", "report"]
 
@@ -34,7 +42,8 @@ class Shown:
     key: tuple[Hashable, ...]
     """Of the evaluation: names, texts and numbers; a partial one's grows with it."""
     title: str
-    evaluation: Evaluation
+    evaluation: Evaluated
+    """Of pairs, or a `TaggedEvaluation`."""
     command: str
     """That makes it again, or a few lines of Python that do."""
     language: str = "bash"
@@ -45,12 +54,22 @@ class Shown:
     """Own data's sentences by id and language: nowhere but in the session."""
 
     @property
+    def kind(self) -> str:
+        """``"words"`` where words are tagged, for messages with a twin; else empty."""
+        return "words" if isinstance(self.evaluation, TaggedEvaluation) else ""
+
+    @property
+    def pairs(self) -> Evaluation:
+        """The evaluation, where it is of sentence pairs: views of words do not ask."""
+        return pairs_of(self.evaluation)
+
+    @property
     def names(self) -> Mapping[str, str]:
         """Its languages' names by code, in the visitor's language."""
         return language_names(dict.fromkeys(self.evaluation.languages.tolist()))
 
 
-def accuracies(key: tuple[Hashable, ...], evaluation: Evaluation) -> Accuracies:
+def accuracies(key: tuple[Hashable, ...], evaluation: Evaluated) -> Accuracies:
     """Return how often each head is right: quick enough for a result that still grows.
 
     Args:
@@ -66,16 +85,21 @@ def accuracies(key: tuple[Hashable, ...], evaluation: Evaluation) -> Accuracies:
     return known
 
 
-def report(shown: Shown) -> Report:
-    """Return all that an evaluation says, its warnings in the visitor's language."""
+def report(shown: Shown, metric: "Metric | None" = None) -> Report:
+    """Return all that an evaluation says, its warnings in the visitor's language.
+
+    Args:
+        shown: the run.
+        metric: by which measure; its first by default.
+    """
 
     def count() -> Report:
         from dlfa.analysis import reports
 
-        return reports.report(shown.evaluation)
+        return reports.report(shown.evaluation, metric)
 
     with st.spinner(_("evaluate.counting"), show_time=True):
-        return counted(("report", spoken(), *shown.key), count)
+        return counted(("report", metric, spoken(), *shown.key), count)
 
 
 def counted(key: Hashable, count: Callable[[], Counted]) -> Counted:

@@ -17,13 +17,14 @@ from dlfa.ui import address, cache, inputs
 from dlfa.ui.gates import verdicts
 from dlfa.ui.pair import ChosenPair, token_note
 
-__all__ = ["SCALES", "VIEWS", "WHATS", "Looked", "layout", "look_at", "translation"]
+__all__ = ["SCALES", "TRANSLATED", "VIEWS", "WHATS", "Looked", "layout", "look_at", "translation"]
 
 VIEWS = ("layer", "source", "layers", "translation", "effect", "set")
 WHATS: tuple[Quantity, ...] = ("attention", "gate", "share")
 SCALES: tuple[Range, ...] = ("shared", "own")
 ORDERS: tuple[Order, ...] = ("index", "mean", "variance", "difference")
 UNNAMED = ("A", "B")
+TRANSLATED = ("premise2", "hypothesis2")  # own texts' translations, by their fields
 GROUPS = (0, 16, 32, 64, 96)  # 0: every channel by itself
 
 
@@ -70,7 +71,7 @@ def translation(pair: ChosenPair) -> tuple[tuple[str, str], tuple[str, str]] | N
     """
     state = st.session_state
     if pair.item is None:
-        premise, hypothesis = (str(state.get(key) or "").strip() for key in address.TEXTS)
+        premise, hypothesis = (str(state.get(key) or "").strip() for key in TRANSLATED)
         return ((premise, hypothesis), UNNAMED) if premise and hypothesis else None
     to = str(state.get("to"))
     return (pair.item.text[to], (pair.language, to)) if to in pair.item.text else None

@@ -4,7 +4,8 @@ import streamlit as st
 
 from dlfa.ui.commands import quoted
 from dlfa.ui.gates.chosen import Looked, translation
-from dlfa.ui.studies import BUILT_IN, SETS, trial_folder
+from dlfa.ui.studies import BUILT_IN, drawn, trial_folder
+from dlfa.ui.task import task_of
 
 __all__ = ["code", "trial_code"]
 
@@ -34,7 +35,7 @@ def code(view: str, looked: Looked) -> str:
             "dict(zip(effects.changes, effects.probabilities[:, 0]))"
         )
     if view == "set":
-        split, limit = SETS[st.session_state.get("pairs_of", BUILT_IN)]
+        split, limit = drawn(st.session_state.get("pairs_of", BUILT_IN))
         return (
             "import dlfa\nfrom dlfa.analysis.examples import sample\n"
             "from dlfa.analysis.study import gate_study\n\n"
@@ -57,7 +58,7 @@ def trial_code(model: str, data: str = "") -> str:
         model: a checkpoint's name or folder.
         data: ``"built-in"`` for our own sentences, else a sample of the task's own corpus.
     """
-    start = f"python -m dlfa evaluate --model {quoted(model)}"
+    start = f"python -m dlfa evaluate --task {task_of(model).key} --model {quoted(model)}"
     if data == BUILT_IN:
         return f"{start} --split built-in --gate all"
     folder = quoted(f"assets/results/{trial_folder(model).name}")

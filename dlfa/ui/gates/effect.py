@@ -11,10 +11,10 @@ from dlfa.ui import chrome, inputs, studies
 from dlfa.ui.gates import verdicts
 from dlfa.ui.gates.chosen import Looked
 from dlfa.ui.gates.code import trial_code
+from dlfa.ui.gates.sets import built_in
+from dlfa.ui.task import task_of
 
 __all__ = ["show"]
-
-SETS = ("xnli", "built-in")
 
 
 def show(looked: Looked) -> None:
@@ -35,7 +35,7 @@ def show(looked: Looked) -> None:
     st.subheader(_("gates.trial.title"), anchor=False)
     left, right = st.columns(2)
     with left:
-        data = inputs.one_of("data", SETS, words="gates.data")
+        data = inputs.one_of("data", _sets(looked.model), words="gates.data")
     with right:
         whose = inputs.one_of("whose", ("head", "every"), words="gates.whose")
     trial = studies.trial(looked.model, data)
@@ -44,6 +44,11 @@ def show(looked: Looked) -> None:
         st.code(trial_code(looked.model), language="bash", wrap_lines=True)
     else:
         _trial(looked.model, trial, head if whose == "head" else None)
+
+
+def _sets(model: str) -> list[str]:
+    """Return the sets by name: the task's corpus, and our own sentences where there are any."""
+    return [task_of(model).key, *built_in(model)]
 
 
 def _trial(model: str, trial: GateTrial, head: str | None) -> None:

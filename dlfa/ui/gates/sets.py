@@ -9,11 +9,12 @@ from dlfa.figures.drift import Branch
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.results import GateStudy
-from dlfa.ui import chrome, inputs, studies
+from dlfa.ui import cache, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
 from dlfa.ui.gates.chosen import Looked
+from dlfa.ui.task import task_of
 
-__all__ = ["show"]
+__all__ = ["built_in", "show"]
 
 BYS: tuple[By, ...] = ("language", "layer", "label", "part")
 BRANCHES: tuple[Branch, ...] = ("global", "local")
@@ -21,7 +22,7 @@ BRANCHES: tuple[Branch, ...] = ("global", "local")
 
 def show(looked: Looked) -> None:
     """Show the view."""
-    data = inputs.one_of("pairs_of", _offered(), words="gates.data")
+    data = inputs.one_of("pairs_of", _offered(looked.model), words="gates.data")
     study = studies.study(looked.model, data)
     cost = verdicts.cost(study.passes, study.milliseconds)
     _shares(looked, study, cost)
@@ -58,7 +59,12 @@ def _shares(looked: Looked, study: GateStudy, cost: str) -> None:
     )
 
 
-def _offered() -> list[str]:
+def built_in(model: str) -> list[str]:
+    """Return the name of our own sentences, where there are any for the model's task."""
+    return [studies.BUILT_IN] if cache.examples(task_of(model).key) else []
+
+
+def _offered(model: str) -> list[str]:
     """Return the sets by name; no visitor of a public instance makes it fetch a corpus."""
-    at_hand = policy().corpora or mirror() is not None
-    return [name for name in studies.SETS if at_hand or name == studies.BUILT_IN]
+    own, at_hand = built_in(model), policy().corpora or mirror() is not None
+    return [*own, task_of(model).key] if at_hand or not own else own

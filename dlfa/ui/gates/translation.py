@@ -6,11 +6,12 @@ import streamlit as st
 
 from dlfa import figures
 from dlfa.data.languages import language
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import GateComparison
 from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
-from dlfa.ui.gates.chosen import SCALES, WHATS, Looked, translation
+from dlfa.ui.gates.chosen import SCALES, TRANSLATED, WHATS, Looked, translation
+from dlfa.ui.task import page_task
 
 __all__ = ["show"]
 
@@ -36,10 +37,10 @@ def show(looked: Looked) -> None:
 
 def _fields() -> None:
     """Show two fields for a translation of the visitor's own texts."""
-    for name, column in zip(address.TEXTS, st.columns(2), strict=True):
+    for name, column in zip(TRANSLATED, st.columns(2), strict=True):
         with column:
             st.text_area(
-                _(f"gates.translation.{name}"),
+                of_task(f"gates.translation.{name}", page_task().key),
                 address.text(name),
                 key=name,
                 height=96,

@@ -4,24 +4,25 @@ import pytest
 
 from dlfa.analysis.examples import built_in, sample, texts
 from dlfa.data.features import negated
-from dlfa.data.sources import evaluation_pairs, own_items
+from dlfa.data.parallel import own_items
+from dlfa.data.sources import evaluation_pairs
 from dlfa.data.tasks import task
 from dlfa.errors import DlfaError
 
-LABELS = ("entailment", "neutral", "contradiction")
+XNLI = task("xnli")
 
 
 class TestOurOwn:
     def test_translations_share_premise_genre_and_negation(self):
         found: dict[str, set[tuple[str, str, int]]] = {}
-        for one in built_in(LABELS):
+        for one in built_in(XNLI):
             found.setdefault(one.id, set()).add((one.premise, one.genre, one.negation))
         assert all(len(known) == 1 for known in found.values())
         assert len({premise for known in found.values() for premise, _, _ in known}) == 24
 
     def test_the_english_hypothesis_says_whether_there_is_a_negation(self):
-        english = {item.id: item.text["en"][1] for item in own_items()}
-        for one in built_in(LABELS, ("sw", "th")):
+        english = {item.id: item.text["en"][1] for item in own_items("xnli")}
+        for one in built_in(XNLI, ("sw", "th")):
             assert one.negation == negated(english[one.id])
 
 
@@ -51,7 +52,7 @@ class TestCorpus:
 
 class TestTexts:
     def test_of_our_own_sentences(self):
-        item = own_items()[3]
+        item = own_items("xnli")[3]
         found = texts(task("xnli"), "built-in", [(item.id, "th"), ("none", "th"), (item.id, "xx")])
         assert found == {(item.id, "th"): item.text["th"]}
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlfa.data.features import negated, word_overlap
-from dlfa.data.sources import own_items
+from dlfa.data.parallel import own_items
 
 texts = st.text(max_size=60)
 
@@ -49,9 +49,9 @@ class TestOverlap:
         own = word_overlap(hypothesis, hypothesis)
         assert math.isnan(own) or own == 1
 
-    @pytest.mark.parametrize("code", sorted(own_items()[0].text))
+    @pytest.mark.parametrize("code", sorted(own_items("xnli")[0].text))
     def test_of_our_own_sentences_is_known_in_every_language(self, code):
-        shares = [word_overlap(*item.text[code], code) for item in own_items()]
+        shares = [word_overlap(*item.text[code], code) for item in own_items("xnli")]
         assert all(0 <= share <= 1 for share in shares)
         assert len({round(share, 3) for share in shares}) > 3
 

@@ -62,6 +62,10 @@ def drawings(heads: Sequence[str], style: Any) -> dict[str, tuple[Drawing, Drawi
             )
             for one in whole.slices
         },
+        "training_curves": drawing("training_curves", "describe_training_curves", made.training()),
+        "training_curves_of_tags": drawing(
+            "training_curves", "describe_training_curves", made.training(1, metric="f1")
+        ),
     }
 
 
@@ -83,4 +87,6 @@ FIGURES = (
     "slices_by_overlap",
     "slices_by_negation",
     "slices_by_genre",
+    "training_curves",
+    "training_curves_of_tags",
 )

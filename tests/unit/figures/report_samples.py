@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Slices,
         Stability,
     )
+    from dlfa.results.training import TrainingCurve
 
 LANGUAGES = tuple("en ar bg de el es fr hi ru sw th tr ur vi zh".split())
 NAMES = {"en": "English", "ar": "<b>Arabic</b>", "sw": "Swahili"}
@@ -218,6 +219,25 @@ def comparison(
         differences=differences(first, names[1], dict(effects)),
         turned=frozen(np.full(first.right.shape, turned)),
         provenance=(samples.provenance(), samples.provenance()),
+    )
+
+
+def training(looks: int = 3, metric: str = "accuracy") -> "TrainingCurve":
+    """Return a run's curve, with intervals where single answers are counted."""
+    from dlfa.results.training import TrainingCurve
+
+    scores = np.linspace(0.4, 0.7, looks)
+    both = np.stack([np.stack([one - 0.03, one + 0.03]) for one in (scores - 0.05, scores)])
+    return TrainingCurve(
+        metric=metric,
+        total=1000,
+        seen=frozen(np.linspace(50, 800, 5)),
+        losses=frozen(np.linspace(1.1, 0.8, 5)),
+        looked=frozen(np.linspace(200, 800, looks)),
+        baseline=frozen(scores - 0.05),
+        mean=frozen(scores),
+        evaluated=100,
+        intervals=frozen(both) if metric == "accuracy" else None,
     )
 
 

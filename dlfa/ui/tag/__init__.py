@@ -1,0 +1,1 @@
+"""The parts of the page Tag: what is typed, the text with its tags, and views of them."""

@@ -161,17 +161,18 @@ def label_words(labels: Sequence[str]) -> dict[str, str]:
 
 
 def written(
-    rows: Iterable[TableRow], columns: Sequence[str] = tuple(NAMES)[:2], splitter: str = "\t"
+    rows: Iterable[TableRow], splitter: str = "\t", columns: Sequence[str] = tuple(NAMES)[:2]
 ) -> str:
     """Return rows as a table that `parse` reads back, whatever they hold.
 
     Args:
         rows: of the table.
-        columns: what the two sentences' are called: names that `parse` knows.
         splitter: between cells.
+        columns: what the two sentences' are called; ours, where `parse` does not know them.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=splitter, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow((*columns, "gold"))
+    known = columns[0] in NAMES["premise"] and columns[1] in NAMES["hypothesis"]
+    writer.writerow((*(columns if known else ("premise", "hypothesis")), "gold"))
     writer.writerows((row.premise, row.hypothesis, row.gold) for row in rows)
     return text.getvalue()

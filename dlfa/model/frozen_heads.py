@@ -12,52 +12,20 @@ Where words are tagged ("none") every token is fused and scored, one layer after
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from dlfa.model.fusion import Branch, GateKind, folded, masked_mean
+from dlfa.model.frozen_branches import consecutive, gates_of
+from dlfa.model.fusion import GateKind, masked_mean
 from dlfa.model.heads import Heads
-from dlfa.results import BASELINE, GATE_MEASURES, head_gate, head_layer
+from dlfa.results import BASELINE, GATE_MEASURES, head_layer
 from dlfa.shapes import GateSummary, HeadLogits, TokenMask
 
 __all__ = ["FrozenHeads"]
 
 KINDS: tuple[GateKind, ...] = ("paper", "aff")
-
-
-@dataclass(frozen=True)
-class Branches:
-    """The same branch of several gates, one per layer, as two batched products."""
-
-    squeeze: Tensor
-    """``(layer dim squeezed)``, batch norm included, as all four."""
-    squeeze_bias: Tensor
-    """``(layer 1 squeezed)``"""
-    expand: Tensor
-    """``(layer squeezed dim)``"""
-    expand_bias: Tensor | None
-    """``(layer 1 dim)``; None where another branch adds it."""
-
-    def __call__(self, rows: Sequence[int], positions: Tensor) -> Tensor:
-        """Return the logits of the gates ``rows`` on ``(layer position dim)``."""
-        at = _slice(rows)
-        hidden = torch.baddbmm(self.squeeze_bias[at], positions, self.squeeze[at]).relu_()
-        if self.expand_bias is None:
-            return torch.bmm(hidden, self.expand[at])
-        return torch.baddbmm(self.expand_bias[at], hidden, self.expand[at])
-
-
-def stacked(branches: Sequence[Branch]) -> Branches:
-    """Return branches with their batch norms folded in, stacked over the layers."""
-    pairs = [(folded(one[0], one[1]), folded(one[3], one[4])) for one in branches]
-    return Branches(
-        torch.stack([squeeze.t() for (squeeze, _), _ in pairs]),
-        torch.stack([bias[None] for (_, bias), _ in pairs]),
-        torch.stack([expand.t() for _, (expand, _) in pairs]),
-        torch.stack([bias[None] for _, (_, bias) in pairs]),
-    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +81,7 @@ class FrozenHeads:
         self.names = heads.choose()
         first = heads[self.names[0]]
         self.pooling, self.dtype = first.pooling, first.classifier.weight.dtype
-        self.gates = {kind: _gates(heads, kind) for kind in KINDS}
+        self.gates = {kind: gates_of(heads, kind) for kind in KINDS}
         dense = [one for name in self.names if (one := heads[name].dense) is not None]
         labels = [heads[name].classifier for name in self.names]
         self.dense = self.dense_bias = None
@@ -157,7 +125,7 @@ class FrozenHeads:
         if self.dense is None or self.dense_bias is None:  # they are logits already
             return torch.stack([pooled[name] for name in names], dim=1)  # (batch head token label)
         inputs = torch.stack([pooled[name] for name in names])  # (head batch dim)
-        rows = _slice([self.names.index(name) for name in names])
+        rows = consecutive([self.names.index(name) for name in names])
         hidden = torch.baddbmm(self.dense_bias[rows], inputs, self.dense[rows]).tanh_()
         logits = torch.baddbmm(self.labels_bias[rows], hidden, self.labels[rows])
         return logits.transpose(0, 1)  # (batch head label)
@@ -170,7 +138,7 @@ class FrozenHeads:
         """
         if self.pooling != "none":
             return states
-        rows = _slice([self.names.index(name) for name in names])
+        rows = consecutive([self.names.index(name) for name in names])
         logits = torch.baddbmm(self.labels_bias[rows], states.flatten(1, 2), self.labels[rows])
         return logits.unflatten(1, states.shape[1:3])
 
@@ -229,7 +197,7 @@ class FrozenHeads:
         if not wanted:
             return {}
         gates, at = [list(known).index(layer) for layer in wanted], [*map(layers.index, wanted)]
-        here = _slice(at)
+        here = consecutive(at)
         mixed, change = seen.mixed[here], seen.change[here]
         broad = broad_branch(gates, seen.average[here])  # (layer batch dim)
         fine = fine_branch(gates, mixed.flatten(1, 2)).view_as(mixed)
@@ -283,27 +251,3 @@ def layers_at_once(device: torch.device, layers: int) -> int:
     Launching kernels is what costs time on a GPU; on a CPU one layer at a time stays in its cache.
     """
     return 1 if device.type == "cpu" else layers
-
-
-def _gates(heads: Heads, kind: GateKind) -> tuple[dict[int, str], Branches, Branches]:
-    """Return layer -> head of one kind of gates, with their global and local branches."""
-    known = {head_layer(name) or 0: name for name in heads.choose() if head_gate(name) == kind}
-    fusions = [heads[name].fusion for name in known.values()]
-    modules = [fusion.aif for fusion in fusions if fusion is not None]
-    if not modules:
-        empty = Branches(*(torch.empty(0) for _ in range(4)))
-        return known, empty, empty
-    broad = stacked([aif.global_branch for aif in modules])
-    fine = stacked([aif.local_branch for aif in modules])
-    assert broad.expand_bias is not None
-    assert fine.expand_bias is not None
-    # Only their sum is seen: adding it per sentence spares a pass over all tokens.
-    both = replace(broad, expand_bias=broad.expand_bias + fine.expand_bias)
-    return known, both, replace(fine, expand_bias=None)
-
-
-def _slice(rows: Sequence[int]) -> slice | list[int]:
-    """Return consecutive rows as a slice, which copies nothing."""
-    if list(rows) == list(range(rows[0], rows[0] + len(rows))):
-        return slice(rows[0], rows[0] + len(rows))
-    return list(rows)

@@ -92,7 +92,7 @@ def _save(rows: Sequence[TableRow], kept: Sequence[AnsweredPair], columns: tuple
         saving.save_table("answers", partial(pairs_table, list(kept), (first, second)))
         st.download_button(
             _("predict.pairs.tsv"),
-            data=written(rows, columns).encode(),
+            data=written(rows, columns=columns).encode(),
             file_name="pairs.tsv",
             mime="text/tab-separated-values",
             key="pairs-tsv",

@@ -136,3 +136,11 @@ def test_a_text_larger_than_any_table_is_refused():
 
     with pytest.raises(TextError):
         read("x" * (LARGEST + 1))
+
+
+@pytest.mark.parametrize("columns", [("sentence1", "sentence2"), ("one", "other")])
+def test_whatever_a_task_calls_its_sentences_its_table_comes_back(columns):
+    rows = [TableRow("a", "b", "entailment")]
+    text = written(rows, columns=columns)
+    assert list(parse(text, LABELS, 10).rows) == rows
+    assert (columns[0] in text) == (columns[0] == "sentence1")

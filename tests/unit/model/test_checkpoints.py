@@ -328,7 +328,7 @@ class TestBrokenCheckpoints:
 
     def test_other_labels_than_the_classifiers_have(self, folder):
         change(folder, labels=["yes", "no"])
-        assert refuse(folder).key == "error.file.keys"
+        assert refuse(folder).key == "error.checkpoint.labels"
 
     def test_after_a_failure_the_mended_checkpoint_loads(self, folder):
         whole = (folder / HEADS).read_bytes()

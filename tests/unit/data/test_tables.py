@@ -140,6 +140,8 @@ def test_a_text_larger_than_any_table_is_refused():
 
 @pytest.mark.parametrize("columns", [("sentence1", "sentence2"), ("one", "other")])
 def test_whatever_a_task_calls_its_sentences_its_table_comes_back(columns):
+    from dlfa.data.tables import TableRow, parse, written
+
     rows = [TableRow("a", "b", "entailment")]
     text = written(rows, columns=columns)
     assert list(parse(text, LABELS, 10).rows) == rows

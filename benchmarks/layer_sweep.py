@@ -51,7 +51,8 @@ def model_and_batch(backbone: str, pairs: int) -> tuple[DlfaModel, dict[str, tor
         heads=head_names(encoder.layers),
         pooling=encoder.pooling,
     )
-    texts = [item.text[language] for language in ("en", "de", "zh", "ar") for item in own_items("xnli")]
+    codes = ("en", "de", "zh", "ar")
+    texts = [item.text[code] for code in codes for item in own_items("xnli")]
     features = encode_pairs(encoder.tokenizer, *zip(*texts[:pairs], strict=True), 128)
     model = assemble(config, encoder.model, initial_heads(config)).eval().requires_grad_(False)
     device = hardware().device

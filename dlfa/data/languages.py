@@ -15,6 +15,7 @@ __all__ = ["Direction", "Language", "direction_of", "language", "language_code"]
 Direction = Literal["ltr", "rtl"]
 RIGHT_TO_LEFT = frozenset({"R", "AL"})  # Unicode bidirectional classes
 STRONG = RIGHT_TO_LEFT | {"L"}
+CLDR = {"tl": "fil"}  # which speaks of Filipino where ISO 639-1 and XTREME have Tagalog
 UNSAID = "und"  # ISO 639-2: Babel would guess English
 
 
@@ -51,7 +52,7 @@ def _language(code: str, reader: str) -> Language:
         name = _("language.unsaid")
         return Language(code=code, name=name, autonym=name, direction="ltr")
     try:
-        locale = Locale.parse(code)
+        locale = Locale.parse(CLDR.get(code, code))
     except (UnknownLocaleError, ValueError):
         return Language(code=code, name=code, autonym=code, direction="ltr")
     autonym = locale.get_display_name(locale) or code
@@ -75,7 +76,8 @@ def language_code(written: str) -> str:
     said = written.strip().casefold()
     code = said.replace("_", "-").partition("-")[0]
     code = get_global("language_aliases").get(code, code)
-    return code if code in names else by_name.get(said, "und").partition("_")[0]
+    found = code if code in names else by_name.get(said, "und").partition("_")[0]
+    return next((code for code, other in CLDR.items() if other == found), found)
 
 
 def direction_of(text: str) -> Direction:

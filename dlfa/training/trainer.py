@@ -42,21 +42,17 @@ class DlfaTrainer(Trainer):
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         if self.optimizer is None:
             parts = {"backbone": self.recipe.encoder_lr, "heads": self.recipe.heads_lr}
-            groups = [
-                {
-                    "params": [
-                        p for p in getattr(self.model, part).parameters() if p.requires_grad
-                    ],
-                    "lr": rate,
-                }
-                for part, rate in parts.items()
-            ]
-            groups = [group for group in groups if group["params"]]  # nothing of a frozen encoder
+            learning = {
+                part: [p for p in getattr(self.model, part).parameters() if p.requires_grad]
+                for part in parts
+            }
             self.optimizer = torch.optim.AdamW(
-                groups,
+                [  # without what is frozen
+                    {"params": some, "lr": parts[part]} for part, some in learning.items() if some
+                ],
                 eps=1e-8,
                 weight_decay=self.recipe.weight_decay,
-                fused=any(p.is_cuda for group in groups for p in group["params"]) or None,
+                fused=any(p.is_cuda for some in learning.values() for p in some) or None,
             )
         return self.optimizer
 

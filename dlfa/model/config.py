@@ -45,7 +45,7 @@ class DlfaConfig(PreTrainedConfig):
         task: str = "",
         labels: Sequence[str] = (),
         heads: Sequence[str] | None = None,
-        pooling: Pooling = "cls",
+        pooling: str = "cls",
         reduction: int = 4,
         gate_init: GateInit = "standard",
         dropout: float = 0.1,

@@ -137,9 +137,10 @@ class DlfaModel(PreTrainedModel):
         self, names: Sequence[str], states: Sequence[Tensor], mask: TokenMask
     ) -> tuple[HeadLogits, dict[str, Fused]]:
         """Return the heads' logits, and what the fusion heads fused."""
-        found = {name: self.heads[name](states, mask) for name in names}
-        logits = torch.stack([scores for scores, _ in found.values()], dim=1)
-        return logits, {name: gate for name, (_, gate) in found.items() if gate is not None}
+        found = [self.heads[name](states, mask) for name in names]
+        logits = torch.stack([scores for scores, _ in found], dim=1)
+        gates = zip(names, (gate for _, gate in found), strict=True)
+        return logits, {name: gate for name, gate in gates if gate is not None}
 
     def encode(
         self, input_ids: TokenIds, attention_mask: Tensor, token_type_ids: Tensor | None = None

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Locator, expect
 
+FORM = ".st-key-start-training button"  # of a page that has no figure yet
 PATIENCE = 90_000  # ms: the first answer loads the model, on a machine that may be busy
 
 
@@ -43,8 +44,9 @@ class Visitor:
         return self.wait()
 
     def wait(self) -> Self:
-        """Wait until a figure is drawn and no script runs."""
-        expect(self.figure().first).to_be_visible(timeout=PATIENCE)
+        """Wait until a figure is drawn, or a form is there, and no script runs."""
+        drawn = self.figure().or_(self.page.locator(FORM)).first
+        expect(drawn).to_be_visible(timeout=PATIENCE)
         idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
         self.page.wait_for_selector(idle)
         self.page.wait_for_timeout(500)  # ms: what the script sent last is still being drawn

@@ -34,6 +34,8 @@ def alone(place, monkeypatch):
     """The CPU in float32, the tiny mirror, a cache of its own, no Hub."""
     import datasets
 
+    from dlfa.model.device import hardware
+
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", place / "cache")
     for name, value in {
         "DEVICE": "cpu",
@@ -42,6 +44,9 @@ def alone(place, monkeypatch):
     }.items():
         monkeypatch.setenv(f"DLFA_{name}", value)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    hardware.cache_clear()
+    yield
+    hardware.cache_clear()
 
 
 def settings(place, backbone="tiny", task="xnli", steps=STEPS, **changes):

@@ -44,6 +44,9 @@ class TestKept:
     def test_can_be_forgotten_at_a_desk_and_the_model_stays(self, open_app: Open, stores):
         from dlfa.ui.loading import _MODELS
 
+        _MODELS.clear()  # of those that other tests' pages loaded the oldest would go
+        for store in stores:
+            store.clear()  # so that this page loads its own
         app = open_app()
         assert any(store.entries for store in stores)
         models = dict(_MODELS)

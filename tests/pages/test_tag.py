@@ -131,7 +131,7 @@ class TestViews:
         app = tag(tagged="gates")
         drawn = figures(app)["gates"]["data"]
         assert len([trace for trace in drawn if trace["type"] == "scatter"]) == 4  # 3 states, twin
-        app.multiselect(key="beside").set_value([]).run()
+        app.button_group(key="beside").set_value([]).run()
         assert word("tag.gates.baseline") in everything_said(app)
 
     def test_numbers_can_be_made_again(self, tag):

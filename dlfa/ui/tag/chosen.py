@@ -45,14 +45,14 @@ def chosen_heads(known: Sequence[str]) -> tuple[str, ...]:
     others = [head for head in known if head != BASELINE]
     lead = [head for head in known if head == BASELINE]
     first = [head for head in others if head == FAVOURITE] or others[:1]
-    chosen = st.multiselect(
+    chosen = st.pills(
         _("tag.beside"),
         others,
+        selection_mode="multi",
         default=address.many("beside", others, first),
         format_func=head_word,
         key="beside",
         help=_("tag.beside.help"),
-        placeholder=_("tag.beside.none"),
         persist_state="session",
     )
     found = (*lead, *(head for head in others if head in chosen))

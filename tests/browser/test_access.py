@@ -73,6 +73,7 @@ def test_every_other_view_keeps_wcag_aa_too(visit, path, scheme):
     assert complaints(visitor) == []
 
 
+@pytest.mark.slow
 @in_both_themes
 @on_every_page
 def test_what_opens_over_a_page_keeps_it_too(visit, path, scheme):

@@ -57,6 +57,7 @@ def left(figure, word: str) -> float:
     return float(box["x"])
 
 
+@pytest.mark.slow
 def test_a_phone_shows_every_view_without_scrolling_sideways(visit):
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     for view in ("source", "layers", "translation", "effect"):

@@ -105,6 +105,7 @@ def outer(tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
+@pytest.mark.slow
 def test_inside_an_iframe_the_outer_address_is_copied_and_opens_the_same_page(
     browser_here: Browser, outer: str, tmp_path: Path, checkpoint: Path
 ):

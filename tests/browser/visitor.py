@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Locator, expect
 
-FORM = ".st-key-start-training button"  # of a page that has no figure yet
+FORM = '[data-testid="stExpander"] summary'  # of the page Train, which has no figure at first
 PATIENCE = 90_000  # ms: the first answer loads the model, on a machine that may be busy
 
 
@@ -45,7 +45,8 @@ class Visitor:
 
     def wait(self) -> Self:
         """Wait until a figure is drawn, or a form is there, and no script runs."""
-        drawn = self.figure().or_(self.page.locator(FORM)).first
+        form = self.page.locator(FORM)
+        drawn = (form if "/train" in self.page.url else self.figure()).first
         expect(drawn).to_be_visible(timeout=PATIENCE)
         idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
         self.page.wait_for_selector(idle)

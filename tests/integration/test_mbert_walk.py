@@ -109,6 +109,7 @@ def walk(words: list[str], place: Path, capsys, monkeypatch) -> None:
             pytest.fail(f"nobody walks this line: {other}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", SIZES, indirect=True)
 def test_the_readme_line_by_line(place, capsys, monkeypatch):
     from dlfa.analysis.gates import gate_sweep

@@ -111,7 +111,7 @@ def _buttons(run: Run) -> None:
         with st.popover(_("train.delete"), icon=":material/delete:", key="delete"):
             st.markdown(_("train.delete.sure", name=literal(run.name)))
             sure = partial(_delete, run)
-            st.button(_("train.delete.yes"), key="delete-yes", type="primary", on_click=sure)
+            st.button(_("train.delete.yes"), key="delete-yes", on_click=sure)
 
 
 def _leave(page: str, model: str) -> None:

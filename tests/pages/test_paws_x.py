@@ -129,6 +129,13 @@ class TestEvaluate:
         assert word("evaluate.set.built-in.about.paws-x") in everything_said(app)
 
     def test_runs_of_other_tasks_are_not_offered(self, visit, monkeypatch, tmp_path):
+        from dlfa.analysis import store
+
+        name = "e5-small-xnli"  # only a run of another task is there
+        (tmp_path / "shipped").mkdir()
+        (tmp_path / "shipped" / name).symlink_to(store.RESULTS / name)
+        monkeypatch.setattr(store, "RESULTS", tmp_path / "shipped")
         monkeypatch.setenv("DLFA_CACHE_DIR", str(tmp_path))
         app = visit("evaluate")
+        assert len(store.stored()) == 1
         assert app.segmented_control(key="source").options == [word("evaluate.source.new")]

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from dlfa.analysis.accuracies import accuracies, averages, by_language
-from dlfa.analysis.paired import by_group, over_groups
+from dlfa.analysis.paired import Drawing, by_group, over_groups
 from dlfa.analysis.statistics import Draws, holm, mcnemar, p_values, per_premise
 from dlfa.errors import RunError
 from dlfa.results import (
@@ -19,7 +20,7 @@ from dlfa.results import (
     pairs_of,
 )
 
-__all__ = ["compare", "to_baseline"]
+__all__ = ["compare", "tested", "to_baseline"]
 
 OTHERS = 0.02  # of the ids in common: where more stand for other examples, it is other data
 SEPARATOR = "\t"  # between id and language: neither holds one
@@ -67,27 +68,50 @@ def _differences(
     won, lost = (_counts(found, groups) for found in (first & ~second, second & ~first))
     each = (won - lost) / n  # (head language)
     drawn = draws.means(gains, groups)  # (draw language head)
-    low, high = over_groups(gains, groups, draws, drawn)
-    least, most = by_group(gains, groups, draws, drawn).transpose(0, 2, 1)
     differing = (per_premise(gains, draws.places) != 0).sum(0)
-    p = p_values(drawn.mean(1), each.mean(1), differing)
     return Differences(
         heads=tuple(about.heads[at] for at in columns),
         reference=reference,
         languages=codes,
-        average=each.mean(1),
-        low=low,
-        high=high,
-        p=p,
-        p_holm=holm(p),
-        by_language=each,
-        language_low=least,
-        language_high=most,
         mcnemar=mcnemar(won, lost),
         only_head=won,
         only_reference=lost,
-        draws=draws.draws,
+        **tested(each, drawn, gains, groups, draws, differing),
     )
+
+
+def tested(
+    each: Float[np.ndarray, "head language"],
+    drawn: Float[np.ndarray, "draw language head"],
+    gains: Int[np.ndarray, "example head"],
+    groups: Int[np.ndarray, " example"],
+    draws: Drawing,
+    differing: Int[np.ndarray, " head"],
+) -> dict[str, Any]:
+    """Return what `Differences` says of chance: averages, intervals, p-values.
+
+    Args:
+        each: every head minus the reference.
+        drawn: the same in each draw.
+        gains: by which examples they differ, and which way.
+        groups: each example's language.
+        draws: of the bootstrap.
+        differing: clusters that differ at all.
+    """
+    low, high = over_groups(gains, groups, draws, drawn)
+    least, most = by_group(gains, groups, draws, drawn).transpose(0, 2, 1)
+    p = p_values(drawn.mean(axis=1), each.mean(axis=1), differing)
+    return {
+        "average": each.mean(axis=1),
+        "low": low,
+        "high": high,
+        "p": p,
+        "p_holm": holm(p),
+        "by_language": each,
+        "language_low": least,
+        "language_high": most,
+        "draws": draws.draws,
+    }
 
 
 def _counts(

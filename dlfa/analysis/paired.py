@@ -32,6 +32,10 @@ class Drawing(Protocol):
     def places(self) -> np.ndarray:
         """``(example)``: the number of each one's premise, or sentence."""
 
+    @property
+    def draws(self) -> int:
+        """How many."""
+
 
 def by_group(
     gains: Gains, groups: Groups, draws: Drawing, drawn: Float[np.ndarray, "draw group column"]

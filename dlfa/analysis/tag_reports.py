@@ -12,8 +12,8 @@ from jaxtyping import Float, Int
 
 from dlfa.analysis.accuracies import by_language, stabilities
 from dlfa.analysis.confusions import confusions
-from dlfa.analysis.paired import by_group, over_groups
-from dlfa.analysis.statistics import DRAWS, bounds, holm, p_values, per_premise, wilson
+from dlfa.analysis.differences import tested
+from dlfa.analysis.statistics import DRAWS, bounds, per_premise, wilson
 from dlfa.analysis.tag_draws import SentenceDraws
 from dlfa.analysis.tag_notes import notes, suspicions
 from dlfa.analysis.tag_scores import score, sentence_sums, sentence_worth
@@ -147,28 +147,17 @@ def _differences(evaluation: TaggedEvaluation, scored: Scored) -> Differences | 
     each = scored.found[columns] - scored.found[alone]
     drawn = scored.drawn[..., columns] - scored.drawn[..., [alone]]
     gains = np.sign(scored.worth[:, columns] - scored.worth[:, [alone]]).astype(np.int8)
-    low, high = over_groups(gains, groups, draws, drawn)
-    least, most = by_group(gains, groups, draws, drawn).transpose(0, 2, 1)
     differing = (per_premise(np.abs(gains), draws.places) != 0).sum(axis=0)
-    p = p_values(drawn.mean(axis=1), each.mean(axis=1), differing)
     won, lost = _turned(evaluation, groups, columns, alone)
     return Differences(
         metric=scored.metric,
         heads=tuple(evaluation.heads[at] for at in columns),
         reference=BASELINE,
         languages=scored.codes,
-        average=each.mean(axis=1),
-        low=low,
-        high=high,
-        p=p,
-        p_holm=holm(p),
-        by_language=each,
-        language_low=least,
-        language_high=most,
         mcnemar=np.full(each.shape, np.nan),
         only_head=won,
         only_reference=lost,
-        draws=draws.draws,
+        **tested(each, drawn, gains, groups, draws, differing),
     )
 
 

@@ -21,7 +21,7 @@ def save_tagger(folder: Path, task: str = "ner") -> Path:
         task=task,
         labels=TASKS[task].labels,
         pooling="none",
-        adapter={"r": 2, "target_modules": ["query", "dense"]},
+        adapter={"r": 2, "lora_alpha": 4, "target_modules": ["query", "dense"]},
         gate_init="neutral",
     )
     model = checkpoints.new(config, encoder)

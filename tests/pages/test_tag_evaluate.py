@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
+from tests.integration.tagger import save_tagger
 from tests.pages.test_evaluate import finish, own_cache  # noqa: F401 (a fixture)
 from tests.pages.visitor import Open, everything_said, figures, messages, word
-from tests.unit.analysis.tagger import save_tagger, sentences
+from tests.unit.analysis.tagger import sentences
 
 VIEWS = {
     "accuracy": {"accuracy"},

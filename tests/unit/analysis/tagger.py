@@ -1,40 +1,12 @@
-"""A tiny model that tags words, and sentences for it in several languages."""
+"""Sentences for the tiny model of `tests.integration.tagger`, and evaluations made up of them."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from tests.integration.tiny import WORDS, save_encoder
+from tests.integration.tiny import WORDS
 
 GONE = " "  # a word of which the tokenizer leaves nothing
-
-
-def save_tagger(folder: Path, task: str = "ner") -> Path:
-    """Save a tiny checkpoint whose heads tag words as if something had been learned."""
-    import torch
-
-    from dlfa.data.tasks import TASKS
-    from dlfa.model import checkpoints
-    from dlfa.model.backbones import load_encoder
-    from dlfa.model.modeling import DlfaConfig
-
-    encoder = load_encoder(str(save_encoder(folder / "encoder")))
-    config = DlfaConfig(
-        encoder=encoder.model.config.to_dict(),
-        backbone=str(folder / "encoder"),
-        task=task,
-        labels=TASKS[task].labels,
-        pooling="none",
-        adapter={"r": 2, "lora_alpha": 4, "target_modules": ["query", "dense"]},
-        gate_init="neutral",
-    )
-    model = checkpoints.new(config, encoder)
-    draw = torch.Generator().manual_seed(1)
-    for parameter in model.heads.parameters():
-        parameter.data += 0.6 * torch.randn(parameter.shape, generator=draw)
-    checkpoints.save(model, folder / "checkpoint")
-    return folder / "checkpoint"
 
 
 def sentences(count: int = 40, languages: str = "en de", *, parallel: bool = False) -> list:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tests.integration.plain_loop import plain_tags
-from tests.unit.analysis.tagger import save_tagger, sentences, shuffled
+from tests.integration.tagger import save_tagger
+from tests.unit.analysis.tagger import sentences, shuffled
 
 HEADS = ("baseline", "D_1", "D_2_aff")
 

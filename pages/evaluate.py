@@ -22,7 +22,7 @@ from dlfa.ui.guard import guarded
 from dlfa.ui.session import session
 from dlfa.ui.untrained import leading_on
 
-OF_WORDS = ("accuracy", "differences", "mistakes")  # what tagged words have
+OF_WORDS = ("accuracy", "differences", "mistakes", "against")  # what tagged words have
 VIEWS = {
     "accuracy": accuracy.show,
     "differences": differences.show,

@@ -1,16 +1,15 @@
 """Is a head right more often than the baseline, or than in another run? Always in pairs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from dlfa.analysis.accuracies import accuracies, averages, by_language
+from dlfa.analysis.matching import matched
 from dlfa.analysis.paired import Drawing, by_group, over_groups
 from dlfa.analysis.statistics import Draws, holm, mcnemar, p_values, per_premise
-from dlfa.errors import RunError
 from dlfa.results import (
     BASELINE,
     Differences,
@@ -21,19 +20,6 @@ from dlfa.results import (
 )
 
 __all__ = ["compare", "tested", "to_baseline"]
-
-OTHERS = 0.02  # of the ids in common: where more stand for other examples, it is other data
-SEPARATOR = "\t"  # between id and language: neither holds one
-BY_EXAMPLE = (
-    "ids",
-    "premises",
-    "languages",
-    "genres",
-    "gold",
-    "tokens",
-    "overlap",
-    "negation",
-)
 
 
 def to_baseline(evaluation: Evaluation, draws: Draws) -> Differences | None:
@@ -132,7 +118,7 @@ def compare(first: Evaluated, second: Evaluated, names: tuple[str, str]) -> RunC
         RunError: they have nothing in common, or are of other data.
         WrongTaskError: they are of words.
     """
-    one, other = _common(pairs_of(first), pairs_of(second))
+    one, other = matched(pairs_of(first), pairs_of(second))
     draws = Draws(one.premises)
     columns = range(len(one.heads))
     groups = by_language(one)[1]
@@ -145,45 +131,3 @@ def compare(first: Evaluated, second: Evaluated, names: tuple[str, str]) -> RunC
         turned=_counts(one.answers != other.answers, groups),
         provenance=(one.provenance, other.provenance),
     )
-
-
-def _common(first: Evaluation, second: Evaluation) -> tuple[Evaluation, Evaluation]:
-    """The part that both have, in the same order, with the first's names for everything."""
-    heads = [head for head in first.heads if head in second.heads]
-    alike = all(first.settings.get(key) == second.settings.get(key) for key in ("task", "split"))
-    if not heads or not alike or set(first.labels) != set(second.labels):
-        raise RunError("error.comparison.apart")
-    second = _relabelled(second, first.labels)
-    _keys, mine, theirs = np.intersect1d(_keys_of(first), _keys_of(second), return_indices=True)
-    if not len(mine):
-        raise RunError("error.comparison.apart")
-    same = first.gold[mine] == second.gold[theirs]  # else the id is another example's
-    if not _one_file(first, second) or 1 - same.mean() > OTHERS:
-        raise RunError("error.comparison.data")
-    return _part(first, mine[same], heads), _part(second, theirs[same], heads)
-
-
-def _one_file(first: Evaluation, second: Evaluation) -> bool:
-    """Own files count their examples: only the digest of the texts tells one from another."""
-    data = first.settings.get("data")
-    own = first.settings.get("split") == "own"
-    return not own or (data is not None and data == second.settings.get("data"))
-
-
-def _keys_of(run: Evaluation) -> np.ndarray:
-    return np.strings.add(np.strings.add(run.ids, SEPARATOR), run.languages)
-
-
-def _relabelled(run: Evaluation, labels: tuple[str, ...]) -> Evaluation:
-    """The same run with its labels in another order."""
-    places = np.array([*(labels.index(label) for label in run.labels), -1])  # the last is −1's
-    return replace(
-        run, labels=labels, gold=places[run.gold], answers=places[run.answers], probabilities=None
-    )
-
-
-def _part(run: Evaluation, rows: Int[np.ndarray, " row"], heads: Sequence[str]) -> Evaluation:
-    columns = [run.heads.index(head) for head in heads]
-    kept = {name: getattr(run, name)[rows] for name in BY_EXAMPLE}
-    answers = run.answers[rows][:, columns]
-    return replace(run, **kept, answers=answers, heads=tuple(heads), probabilities=None, gates=None)

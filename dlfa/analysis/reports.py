@@ -1,16 +1,26 @@
 """All that an evaluation says: one report, and two runs held against each other."""
 
 from dlfa.analysis import accuracies as pairs
+from dlfa.analysis import differences as of_pairs
 from dlfa.analysis.accuracies import averages, stabilities
 from dlfa.analysis.agreement import agreement
 from dlfa.analysis.confusions import confusions
-from dlfa.analysis.differences import compare, to_baseline
+from dlfa.analysis.differences import to_baseline
 from dlfa.analysis.slices import slices
 from dlfa.analysis.statistics import DRAWS, Draws
 from dlfa.analysis.suspicions import suspicions
-from dlfa.analysis.tag_reports import tag_accuracies, tag_metrics, tag_report
+from dlfa.analysis.tag_differences import compare_tags
+from dlfa.analysis.tag_measures import tag_metrics
+from dlfa.analysis.tag_reports import tag_accuracies, tag_report
 from dlfa.data.tasks import Metric
-from dlfa.results import Accuracies, Evaluated, Report, TaggedEvaluation, pairs_of
+from dlfa.results import (
+    Accuracies,
+    Evaluated,
+    Report,
+    RunComparison,
+    TaggedEvaluation,
+    pairs_of,
+)
 
 __all__ = ["accuracies", "compare", "metrics", "report"]
 
@@ -64,3 +74,23 @@ def report(evaluation: Evaluated, metric: Metric | None = None, *, draws: int = 
         settings=evaluation.settings,
         provenance=evaluation.provenance,
     )
+
+
+def compare(
+    first: Evaluated, second: Evaluated, names: tuple[str, str], metric: Metric | None = None
+) -> RunComparison:
+    """Compare two runs on the examples, languages and heads that they have in common.
+
+    Args:
+        first: one run.
+        second: another, of the same data.
+        names: what they are called.
+        metric: one of `metrics`; the first by default.
+
+    Raises:
+        RunError: they have nothing in common, or are of other data.
+        WrongTaskError: one is of pairs, the other of words.
+    """
+    if isinstance(first, TaggedEvaluation) and isinstance(second, TaggedEvaluation):
+        return compare_tags(first, second, names, metric)
+    return of_pairs.compare(first, second, names)

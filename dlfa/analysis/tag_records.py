@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dlfa.analysis.accuracies import by_language
-from dlfa.analysis.tag_reports import tag_metrics
+from dlfa.analysis.tag_measures import tag_metrics
 from dlfa.analysis.tag_scores import tag_scores
 from dlfa.results import Provenance, Report, TaggedEvaluation
 

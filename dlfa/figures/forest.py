@@ -72,7 +72,9 @@ def difference_forest(
     return draw(
         [_markers(points, look), _numbers(points, across["range"][1], look)],
         look,
-        title=_("figure.forest.title.runs") if runs else _title(differences, head),
+        title=measured("figure.forest.title.runs", differences.metric)
+        if runs
+        else _title(differences, head),
         subtitle="<br>".join([*_subtitle(differences, head, look), *origin(made)]),
         height=(down["range"][0] + 0.5) * look.row,
         top=0.4 * look.font,

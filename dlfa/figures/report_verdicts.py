@@ -10,7 +10,7 @@ import numpy as np
 from dlfa.figures.confusion_cells import confusion_counts, confusion_place, confusion_shares
 from dlfa.figures.headline import difference_words
 from dlfa.figures.runs import run_words
-from dlfa.figures.scores import count, interval
+from dlfa.figures.scores import count, interval, measured
 from dlfa.figures.words import head_word, kind_word, label_word, tenths
 from dlfa.messages import _
 from dlfa.results import (
@@ -36,14 +36,15 @@ def comparison_verdict(comparison: RunComparison) -> str:
     """Return whether two runs differ on the examples that they share, and where most."""
     found = comparison.differences
     first, second = run_words(comparison)
-    names = {"first": first, "second": second, "n": count(comparison.n)}
+    names: dict[str, object] = {"first": first, "second": second, "n": count(comparison.n)}
     if not comparison.turned.any():
-        return _("figure.verdict.runs.same", **names)
+        return measured("figure.verdict.runs.same", found.metric, **names)
     most = int(np.argmax(np.abs(found.average)))
     told = _("figure.verdict.runs.most", **difference_words(found, most))
     if found.claimed():
-        return " ".join([_("figure.verdict.runs.some", **names, **_counted(found)), told])
-    return " ".join([_("figure.verdict.runs.none", **names), told])
+        names |= _counted(found)
+        return " ".join([measured("figure.verdict.runs.some", found.metric, **names), told])
+    return " ".join([measured("figure.verdict.runs.none", found.metric, **names), told])
 
 
 def _counted(found: Differences) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Two evaluations side by side: one head's accuracy in every language, and the difference."""
+"""Two evaluations side by side: how good one head is in every language, and the difference."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,17 @@ from dlfa.figures.frame import Settings, draw
 from dlfa.figures.numbered import numbered, rising, share_span, worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
-from dlfa.figures.scores import LONGEST_RUN, count, english_leads, interval, language_word, shares
+from dlfa.figures.scores import (
+    LONGEST_RUN,
+    count,
+    english_leads,
+    interval,
+    language_word,
+    measured,
+    twin,
+)
 from dlfa.figures.words import escape, head_word, hundredths, plain, tenths
-from dlfa.messages import _
+from dlfa.messages import _, of_task
 from dlfa.results import Accuracies, RunComparison
 
 __all__ = ["describe_run_heatmap", "run_heatmap", "run_words"]
@@ -24,7 +32,7 @@ LEAST_REACH = 0.005  # of the colours of differences: half a point
 def run_heatmap(
     comparison: RunComparison, look: Look, *, head: str, names: Mapping[str, str]
 ) -> go.Figure:
-    """Draw one head's accuracy in two runs, language by language, and first minus second.
+    """Draw how good one head is in two runs, language by language, and first minus second.
 
     Args:
         comparison: of two runs, on the examples that they share.
@@ -83,7 +91,7 @@ def _codes(comparison: RunComparison) -> list[str]:
 def _side(found: Accuracies, head: str, codes: Sequence[str]) -> Side:
     row, at = found.heads.index(head), [found.languages.index(code) for code in codes]
     return Side(
-        values=np.append(found.average[row], shares(found.right, found.n)[row, at]),
+        values=np.append(found.average[row], found.share[row, at]),
         low=np.append(found.average_low[row], found.low[row, at]),
         high=np.append(found.average_high[row], found.high[row, at]),
     )
@@ -136,7 +144,7 @@ def _minus(comparison: RunComparison, head: str, rows: list[str], look: Look) ->
     ]
     reach = max(LEAST_REACH, float(np.abs(side.values).max()))
     scale = {"colorscale": worse_to_better(look), "zmin": -reach, "zmax": reach}
-    hover = _("figure.runs.hover.difference")
+    hover = of_task("figure.runs.hover.difference", twin(comparison.differences.metric))
     return numbered(side.values[:, None], texts, notes, hover, look) | scale
 
 
@@ -162,7 +170,7 @@ def _subtitle(comparison: RunComparison) -> list[str]:
     first, second = (escape(name) for name in run_words(comparison))
     return [
         _("figure.runs.names", first=first, second=second),
-        _("figure.runs.subtitle", n=count(comparison.n)),
+        measured("figure.runs.subtitle", comparison.differences.metric, n=count(comparison.n)),
     ]
 
 

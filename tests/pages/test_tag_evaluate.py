@@ -63,6 +63,14 @@ def test_only_sets_that_the_source_has_are_offered(open_tagger):
     assert word("evaluate.pairs.words", count="40") in everything_said(app)
 
 
+def test_two_runs_are_held_against_each_other(open_tagger):
+    finish(open_tagger())
+    app = finish(open_tagger(langs=["en"], result="against"))
+    assert messages(app) == []
+    assert set(figures(app)) == {"against", "against-languages"}
+    assert word("evaluate.against.caption.words", n="20") in everything_said(app)
+
+
 class TestAFinishedRun:
     @pytest.fixture
     def app(self, open_tagger):
@@ -71,7 +79,7 @@ class TestAFinishedRun:
     def test_has_its_views_and_no_empty_ones(self, app):
         assert messages(app) == []
         offered = app.segmented_control(key="result").options
-        assert list(offered) == [word(f"evaluate.result.{view}") for view in VIEWS]
+        assert list(offered) == [word(f"evaluate.result.{view}") for view in (*VIEWS, "against")]
         for view, wanted in VIEWS.items():
             app.segmented_control(key="result").set_value(view).run()
             assert messages(app) == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dlfa.messages import _
-from dlfa.results import Evaluation
+from dlfa.results import Evaluated, Evaluation
 from dlfa.ui.guard import literal
 
 __all__ = ["differing", "premises"]
@@ -15,7 +15,7 @@ SET = ("limit", "sampling_seed", "max_length")  # of the settings
 DIGITS = 8  # of a checkpoint's digest
 
 
-def differing(first: Evaluation, second: Evaluation) -> str:
+def differing(first: Evaluated, second: Evaluated) -> str:
     """Return in one line what the two runs differ in, for whoever reads their difference."""
     told = [
         _("evaluate.against.fact", fact=_(f"evaluate.fact.{name}"), first=one, second=other)
@@ -27,7 +27,7 @@ def differing(first: Evaluation, second: Evaluation) -> str:
     return _("evaluate.against.differs", facts=", ".join(told))
 
 
-def _facts(first: Evaluation, second: Evaluation) -> Iterator[tuple[str, str, str]]:
+def _facts(first: Evaluated, second: Evaluated) -> Iterator[tuple[str, str, str]]:
     both = first, second
     for name in MADE:
         one, other = (str(getattr(run.provenance, name)) for run in both)
@@ -46,19 +46,20 @@ def _facts(first: Evaluation, second: Evaluation) -> Iterator[tuple[str, str, st
     yield "heads", one, other
 
 
-def _setting(run: Evaluation, name: str) -> str:
+def _setting(run: Evaluated, name: str) -> str:
     value = run.settings.get(name)
     if value is not None:
         return literal(f"{value:,}" if isinstance(value, int) else str(value))
     return _("evaluate.n.all") if name == "limit" else "–"
 
 
-def premises(first: Evaluation, second: Evaluation) -> int:
-    """Return how many different premises the examples have that are in both."""
+def premises(first: Evaluated, second: Evaluated) -> int:
+    """Return how many different premises, or sentences, the examples have that are in both."""
     _both, mine, _theirs = np.intersect1d(_keys(first), _keys(second), return_indices=True)
-    return len(np.unique(first.premises[mine]))
+    drawn = first.premises if isinstance(first, Evaluation) else first.ids
+    return len(np.unique(drawn[mine]))
 
 
-def _keys(run: Evaluation) -> np.ndarray:
+def _keys(run: Evaluated) -> np.ndarray:
     keys: np.ndarray = np.strings.add(np.strings.add(run.ids, "\t"), run.languages)
     return keys

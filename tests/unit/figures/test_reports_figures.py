@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dlfa.messages import _
 from tests.unit.figures import report_samples as made
 
 EFFECTS = (("D_8", 0.03), ("D_2_aff", -0.04))
@@ -123,7 +124,7 @@ class TestAccuracyHeatmap:
     def test_a_live_picture_is_quick(self, look):
         found = made.report(n=200).accuracies
         times = []
-        for _ in range(7):
+        for _attempt in range(7):
             start = time.perf_counter()
             self.drawn(found, look, partial=(1, 2))
             times.append(time.perf_counter() - start)
@@ -318,6 +319,20 @@ class TestRunHeatmap:
         assert np.allclose(minus.z[:, 0], expected)
         assert minus.text[0][0].endswith("*")
         assert minus.customdata[0][0][2] == "6"
+
+    def test_tags_are_shown_by_their_measure(self, look):
+        from dlfa.figures import run_heatmap
+
+        pairs = made.comparison(("baseline", "D_8"), ("sw", "en"))
+        measured = np.array([[0.1, 0.2], [0.3, 0.4]])
+        tags = replace(
+            pairs,
+            first=replace(pairs.first, metric="f1", measured=measured),
+            differences=replace(pairs.differences, metric="f1"),
+        )
+        sides, minus = run_heatmap(tags, look, head="D_8", names=made.NAMES).data
+        assert np.allclose(sides.z[1:, 0], [0.4, 0.3])  # English first
+        assert minus.hovertemplate == _("figure.runs.hover.difference.words")
 
 
 def test_figures_speak_german(look, monkeypatch):

@@ -175,6 +175,9 @@ class TestOtherVerdicts:
         assert says(noise, "figure.verdict.runs.most")
         effect = made.comparison(heads, codes, effects=(("D_8", 0.05),))
         assert says(comparison_verdict(effect), "figure.verdict.runs.some")
+        tags = replace(effect, differences=replace(effect.differences, metric="f1"))
+        assert says(comparison_verdict(tags), "figure.verdict.runs.some.words")
+        assert _("metric.f1") in comparison_verdict(tags)
 
 
 def test_p_values_are_never_zero():

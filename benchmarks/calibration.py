@@ -2,11 +2,11 @@
 
 Three runs on one stated budget of English tokens, with one seed: ``joint`` (LoRA, all heads at
 once, as the shipped models), ``alone`` (LoRA, the baseline by itself) and ``full`` (all heads, the
-whole encoder tuned). Their baselines, and for LoRA against full tuning also the mean over all
-heads, answer the same examples of the languages that the source has; the differences are paired,
-their intervals from the bootstrap that the page Evaluate uses. They are about these runs: another
-seed would give other ones. Runs are kept in ``--out`` and go on where they were stopped. The last
-line is the JSON object.
+whole encoder tuned). Their baselines answer the same examples of the languages that the source
+has; the differences are paired, their intervals from the bootstrap that the page Evaluate uses.
+They are about these runs: another seed would give other ones. Runs are kept in ``--out`` and go on
+where they were stopped. The last line is the JSON object, from which ``make tables`` writes the
+cards' sections.
 """
 
 import argparse
@@ -89,6 +89,9 @@ def measure(known: str, tokens: int, limit: int, out: Path) -> dict[str, object]
         "task": known,
         "metric": task(known).metrics[0],
         "tokens": tokens,
+        "seed": 0,
+        "limit": limit,
+        "split": answers["joint"].settings["split"],
         "validation_metric": metric,
         "validation": {
             arm: {

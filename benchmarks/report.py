@@ -28,6 +28,7 @@ COMMANDS = (
     ("benchmarks.latency",),
     ("benchmarks.evaluation",),
     ("benchmarks.evaluation", "--limit", "0"),
+    ("benchmarks.frozen",),
 )
 HEAD = """# Benchmarks
 
@@ -108,6 +109,26 @@ TRAINING = (
     Target("the device's memory at most", "memory_gigabytes", unit="GB"),
 )
 SMALL = TRAINING[2:]
+FROZEN = (
+    Target("2,000 pairs x 12 heads, from nothing to a checkpoint", "seconds", "<=", 180, "s"),
+    Target("processor time of it", "processor_seconds", unit="s"),
+    Target("memory at most", "peak_megabytes", "<=", 4000, "MB"),
+    Target("English validation accuracy, mean of heads", "validation_accuracy"),
+)
+CALIBRATION = (
+    Target("all heads at once, LoRA: baseline", "differences.joint-alone.joint", unit="%"),
+    Target("baseline alone, LoRA", "differences.joint-alone.alone", unit="%"),
+    Target(
+        "all heads at once, whole encoder tuned: baseline", "differences.joint-full.full", unit="%"
+    ),
+    Target("all at once minus alone", "differences.joint-alone.difference", unit="points"),
+    Target("at least", "differences.joint-alone.low", unit="points"),
+    Target("at most", "differences.joint-alone.high", unit="points"),
+    Target("LoRA minus full", "differences.joint-full.difference", unit="points"),
+    Target("at least", "differences.joint-full.low", unit="points"),
+    Target("at most", "differences.joint-full.high", unit="points"),
+)
+CALIBRATED = ("xnli", "paws-x", "ner", "pos")
 SECTIONS = {
     "layer_sweep": ("All layers from one encoder pass", SWEEP),
     "throughput-e5-small": ("Many pairs: e5-small", RACE),
@@ -119,6 +140,11 @@ SECTIONS = {
     "training-mbert": ("Training mBERT's size, random weights", TRAINING),
     "training-mbert-full": ("The same, all of the encoder tuned", TRAINING),
     "training-small": ("Training on a CPU: three layers, to show that it runs", SMALL),
+    "frozen": ("Heads on a frozen encoder", FROZEN),
+    **{
+        f"calibration-{name}": (f"All heads at once, and LoRA: {name}", CALIBRATION)
+        for name in CALIBRATED
+    },
 }
 SIGNS = {"<=": ("≤", operator.le), ">=": ("≥", operator.ge)}
 

@@ -7,7 +7,17 @@ from dlfa.data.languages import language
 from dlfa.data.tasks import Metric, task
 from dlfa.results import BASELINE
 
-__all__ = ["METRICS", "accuracy_table", "averages", "claims", "drawn", "further_lines", "sizes"]
+__all__ = [
+    "LEVEL",
+    "METRICS",
+    "accuracy_table",
+    "averages",
+    "calibration_lines",
+    "claims",
+    "drawn",
+    "further_lines",
+    "sizes",
+]
 
 LEVEL = 0.05  # of a claim
 NAMED = 6  # claims one by one; more are counted
@@ -100,6 +110,32 @@ def further_lines(record: Mapping[str, Any]) -> str:
         percent = f"{100 * baseline[metric]:.1f} %{_bounds(baseline)}"
         lines.append(f"By {METRICS[metric]}, baseline {percent} on average: {claims(told)}")
     return "\n\n".join(lines)
+
+
+def calibration_lines(found: Mapping[str, Any]) -> str:
+    """Return a card's section on what training all heads at once, and LoRA, cost.
+
+    Args:
+        found: what ``python -m benchmarks.calibration`` measured.
+    """
+    one, other = (found["differences"][name] for name in ("joint-alone", "joint-full"))
+    metric = METRICS[found["metric"]]
+    return (
+        "## Calibration\n"
+        f"Three runs on {found['tokens']:,} English tokens each, with seed {found['seed']}; their "
+        f"baselines on the same\n{one['examples']:,} examples ({found['split']}, at most "
+        f"{found['limit']} a language, {one['languages']} languages), {metric} in percent:\n"
+        f"all heads at once with LoRA, as here, {one['joint']:.1f}; the baseline alone with LoRA "
+        f"{one['alone']:.1f};\nall heads at once, the whole encoder tuned, {other['full']:.1f}.\n"
+        f"- In `joint` minus alone: {_points(one)}.\n"
+        f"- LoRA minus full fine-tuning: {_points(other)}.\n\n"
+        "The intervals are about examples; another seed would give other runs.\n"
+        f"Made by `{found['command']}`.\n"
+    )
+
+
+def _points(found: Mapping[str, float]) -> str:
+    return f"{found['difference']:+.2f} points ({found['low']:+.2f} to {found['high']:+.2f})"
 
 
 def drawn(sampling: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from dlfa.analysis.card_tables import (
     METRICS,
     accuracy_table,
     averages,
+    calibration_lines,
     claims,
     drawn,
     further_lines,
@@ -30,6 +31,7 @@ def card(
     record_name: str,
     *,
     further: Sequence[tuple[Path, str]] = (),
+    calibration: Path | None = None,
 ) -> str:
     """Return a checkpoint's card: data, command, commit, hardware, seconds, metrics.
 
@@ -38,6 +40,7 @@ def card(
         record_folder: the run record of its evaluation.
         record_name: how the card names the record, such as ``assets/results/e5-small-xnli``.
         further: folder and name of records of other sets, such as the parallel one.
+        calibration: what ``python -m benchmarks.calibration`` measured on the task.
 
     Raises:
         RunError: a record cannot be read.
@@ -50,6 +53,8 @@ def card(
     versions = ", ".join(f"{name} {number}" for name, number in training["versions"].items())
     corpora = " + ".join(recipe["corpora"] or known.training)
     more = "".join(f"\n{_results(records.read_summary(folder), name)}" for folder, name in further)
+    if calibration is not None:
+        more += f"\n{calibration_lines(json.loads(calibration.read_text(encoding='utf-8')))}"
     return f"""---
 license: {facts.license}
 base_model: intfloat/multilingual-e5-small

@@ -8,6 +8,7 @@ with nothing missing and nothing unexpected.
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,8 @@ def save(model: DlfaModel, folder: Path, *, half: bool = True) -> None:
         model.config.save_pretrained(fresh)
         for name, tensors in parts(model).items():
             save_file(stored(tensors, half=half), fresh / name, metadata={"format": "pt"})
+            # safetensors makes files that nobody else may read; colleagues and servers should.
+            shutil.copymode(fresh / "config.json", fresh / name)
 
 
 def digest(folder: Path) -> str:

@@ -187,6 +187,10 @@ class TestSaving:
             checkpoints.save(trained(), tmp_path / "deep" / "checkpoint")
         assert list((tmp_path / "deep").iterdir()) == []
 
+    def test_all_files_can_be_read_by_whom_the_configuration_can(self, folder):
+        modes = {file.name: file.stat().st_mode for file in folder.iterdir()}
+        assert set(modes.values()) == {modes["config.json"]}
+
     def test_replaces_the_weights_and_keeps_the_card(self, folder):
         (folder / "README.md").write_text("the card")
         model = trained()

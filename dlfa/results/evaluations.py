@@ -1,7 +1,7 @@
 """Every head's answers on labelled pairs: what an evaluation keeps, and records store."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,14 @@ class Evaluation(Evaluated):
     def right(self) -> Bool[np.ndarray, "example head"]:
         """Whether each head's answer is the right one."""
         return self.answers == self.gold[:, None]
+
+    def part(self, rows: slice | Int[np.ndarray, " row"]) -> "Evaluation":
+        """Return some of the examples, with all that is known of them."""
+        every = {one.name: getattr(self, one.name) for one in fields(self)}
+        some: dict[str, Any] = {
+            name: value[rows] for name, value in every.items() if isinstance(value, np.ndarray)
+        }
+        return replace(self, **some)
 
     @property
     def margins(self) -> Float[np.ndarray, "example head"] | None:

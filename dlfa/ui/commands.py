@@ -29,11 +29,11 @@ def tag_command(model: str, texts: Sequence[str]) -> str:
     return f"python -m dlfa predict {said} --model {quoted(model)} --json"
 
 
-def train_command(backbone: str, tokens: int, *, forecast: bool = False) -> str:
+def train_command(backbone: str, task: str, tokens: int, *, forecast: bool = False) -> str:
     """Return the command line that trains an encoder's heads, or that says how long it takes."""
     ending = " --forecast" if forecast else ""
     return (
-        f"python -m dlfa train --task xnli --backbone {quoted(backbone)} --recipe joint "
+        f"python -m dlfa train --task {task} --backbone {quoted(backbone)} --recipe joint "
         f"--max-tokens {tokens}{ending}"
     )
 

@@ -2,31 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dlfa.data import hub
 from dlfa.data.listed import VARIABLE
+from dlfa.data.tasks import Kind
 from dlfa.errors import UntrainedError, WrongTaskError
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.ui import address, cache, kinds
 from dlfa.ui.commands import train_command
 from dlfa.ui.guard import guarded, literal
-from dlfa.ui.store import STUDIES
+from dlfa.ui.pace import pace
 from dlfa.ui.wrong_task import ways_over
-
-if TYPE_CHECKING:
-    from dlfa.training.probe import Probe
-    from dlfa.training.recipes import Settings
 
 __all__ = ["leading_on"]
 
 BUDGETS = ("300000", "1000000", "3000000", "10000000", "30000000")  # training tokens
 USUAL = "3000000"  # what the shipped model was trained on
 
-_MEASURED = "measured"  # in the session: the encoder whose time the visitor asked for
+TAUGHT: dict[Kind | None, str] = {"pair": "xnli", "tagging": "ner", None: "xnli"}  # page by page
 
 
 @contextmanager
@@ -53,12 +49,14 @@ def _ways_on(name: str) -> None:
     st.subheader(_("untrained.train.title"), anchor=False)
     _reach(name)
     tokens = _budget()
-    st.code(train_command(name, tokens), language="bash", wrap_lines=True)
+    task = TAUGHT[kinds.page_kind(address.here())]
+    st.code(train_command(name, task, tokens), language="bash", wrap_lines=True)
     st.caption(_("untrained.train.then"))
     if policy().training:
         st.session_state.setdefault("backbone", name)  # what the page Train starts from
+        st.session_state.setdefault("task", task)
         st.page_link("pages/train.py", label=_("train.page"), icon=":material/model_training:")
-        _time(name, tokens)
+        _time(name, task, tokens)
     else:
         st.caption(_("untrained.train.elsewhere"))
     st.caption(_("untrained.published", variable=VARIABLE))
@@ -90,40 +88,16 @@ def _budget() -> int:
     return int(chosen)
 
 
-def _time(name: str, tokens: int) -> None:
-    """Measure on request how long training will take on this device."""
-    st.button(
-        _("untrained.measure"),
-        key="measure",
-        icon=":material/timer:",
-        on_click=st.session_state.update,
-        args=({_MEASURED: name},),
-    )
-    if st.session_state.get(_MEASURED) == name:
-        with guarded():
-            settings = _settings(name, tokens)
-            from dlfa.training.forecast import extrapolated
-
-            found = extrapolated(settings, _probed(settings))
-            st.info(found.words(), icon=":material/timer:")
-            command = train_command(name, tokens, forecast=True)
-            st.code(command, language="bash", wrap_lines=True)
-
-
-def _settings(name: str, tokens: int) -> "Settings":
+@guarded()
+def _time(name: str, task: str, tokens: int) -> None:
+    """Say how long training will take on this device, once the visitor has it measured."""
     from dlfa.training.recipes import Settings, recipe
 
-    return Settings(task="xnli", backbone=name, recipe=recipe("joint"), max_tokens=tokens)
+    wanted = Settings(task=task, backbone=name, recipe=recipe("joint"), max_tokens=tokens)
+    found = pace(("probe", task, name), wanted)
+    if found is not None:
+        from dlfa.training.forecast import extrapolated
 
-
-def _probed(settings: "Settings") -> "Probe":
-    """Return the pace of training this encoder here, measured once an hour at most."""
-    from dlfa.training.probe import probe
-
-    key = "probe", settings.backbone
-    found: Probe | None = STUDIES.get(key)
-    if found is None:
-        with st.spinner(_("untrained.measuring"), show_time=True):
-            found = probe(settings)
-        STUDIES.put(key, found)
-    return found
+        st.info(extrapolated(wanted, found).words(), icon=":material/timer:")
+        command = train_command(name, task, tokens, forecast=True)
+        st.code(command, language="bash", wrap_lines=True)

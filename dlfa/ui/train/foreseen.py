@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlfa.data.folders import runs_folder
 from dlfa.messages import _
-from dlfa.ui.store import STUDIES
+from dlfa.ui.pace import pace
 from dlfa.ui.train.asked import Asked
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from dlfa.training.probe import Probe
 
 __all__ = ["foresee"]
-
-_WANTED = "forecast_wanted"  # in the session: what the visitor wants measured
 
 
 def foresee(asked: Asked) -> None:
@@ -27,23 +25,9 @@ def foresee(asked: Asked) -> None:
         DlfaError: see `dlfa.training.probe.probe`.
     """
     key = "training probe", asked.task, asked.backbone, asked.recipe, asked.heads
-    found: Probe | None = STUDIES.get(key)
-    if found is None:
-        st.button(
-            _("untrained.measure"),
-            key="measure",
-            icon=":material/timer:",
-            on_click=st.session_state.update,
-            args=({_WANTED: key},),
-        )
-        if st.session_state.get(_WANTED) != key:
-            return
-        from dlfa.training.probe import probe
-
-        with st.spinner(_("untrained.measuring"), show_time=True):
-            found = probe(asked.settings())
-        STUDIES.put(key, found)
-    _show(asked, found)
+    found = pace(key, asked.settings())
+    if found is not None:
+        _show(asked, found)
 
 
 def _show(asked: Asked, found: "Probe") -> None:

@@ -35,6 +35,22 @@ class TestRecords:
         assert back.provenance == evaluation.provenance
         assert back.heads == evaluation.heads
 
+    def test_is_written_in_parts_that_bound_the_memory(
+        self, evaluation, tmp_path, monkeypatch
+    ) -> None:
+        import pyarrow.parquet as parquet
+
+        from dlfa.analysis import records
+
+        monkeypatch.setattr(records, "AT_ONCE", 5)
+        records.write(evaluation, tmp_path / "run")
+        kept = parquet.ParquetFile(tmp_path / "run" / records.EXAMPLES)
+        assert kept.num_row_groups == -(-len(evaluation.ids) // 5)
+        assert kept.metadata.row_group(0).num_rows == 5 * len(evaluation.heads)
+        back = records.read(tmp_path / "run")
+        for name in ("ids", "languages", "answers", "probabilities", "gates", "overlap"):
+            np.testing.assert_array_equal(getattr(back, name), getattr(evaluation, name))
+
     def test_the_summary_is_what_the_examples_say(self, evaluation, tmp_path) -> None:
         from dlfa.analysis import records
 
@@ -125,7 +141,7 @@ class TestRecords:
         def fail(*_, **__):
             raise OSError("disk full")
 
-        monkeypatch.setattr(parquet, "write_table", fail)
+        monkeypatch.setattr(parquet.ParquetWriter, "write_table", fail)
         with pytest.raises(OSError, match="disk full"):
             records.write(replace(evaluation, settings={"other": 1}), tmp_path / "run")
         assert (tmp_path / "run" / records.RUN).read_text() == before

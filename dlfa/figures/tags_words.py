@@ -46,8 +46,8 @@ def tag_verdict(taggings: Sequence[Tagging], heads: Sequence[str]) -> str:
 
 
 def _found(taggings: Sequence[Tagging], head: str) -> str:
-    words = sum(len(one.spans) for one in taggings)
     if not taggings[0].entities:
+        words = sum(len(one.spans) for one in taggings)
         return _("tag.verdict.tags", head=head_word(head), words=words)
     names = [
         (one.text[one.spans[entity.first, 0] : one.spans[entity.last, 1]], entity.kind)
@@ -55,8 +55,10 @@ def _found(taggings: Sequence[Tagging], head: str) -> str:
         for entity in one.found(head)
     ]
     if not names:
-        return _("tag.verdict.none", head=head_word(head), words=words)
+        return _("tag.verdict.none", head=head_word(head))
     told = _told([f"{plain(name, LONGEST)} ({kind})" for name, kind in names], ", ")
+    if len(names) == 1:
+        return _("tag.verdict.names.one", head=head_word(head), names=told)
     return _("tag.verdict.names", head=head_word(head), count=len(names), names=told)
 
 
@@ -71,7 +73,10 @@ def _apart(taggings: Sequence[Tagging], heads: Sequence[str]) -> str:
     counts = {
         head: sum(int(one.differs(head, BASELINE).sum()) for one in taggings) for head in heads
     }
-    told = ", ".join(f"{head_word(head)} {count}" for head, count in counts.items())
+    told = ", ".join(
+        _("tag.verdict.differ.head", head=head_word(head), count=count)
+        for head, count in counts.items()
+    )
     if not any(counts.values()):
         return _("tag.verdict.same", heads=", ".join(map(head_word, heads)))
     return _("tag.verdict.differ", counts=told, words=words)

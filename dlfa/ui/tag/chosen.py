@@ -14,6 +14,7 @@ from dlfa.ui import address, inputs
 __all__ = ["Looked", "chosen_heads", "close_up"]
 
 FAVOURITE = "D_8"  # as on the page Gates
+NAMED = 3  # heads that a button names one by one
 LONGEST = 60  # characters of a sentence in a list
 
 
@@ -45,18 +46,27 @@ def chosen_heads(known: Sequence[str]) -> tuple[str, ...]:
     others = [head for head in known if head != BASELINE]
     lead = [head for head in known if head == BASELINE]
     first = [head for head in others if head == FAVOURITE] or others[:1]
-    chosen = st.pills(
-        _("tag.beside"),
-        others,
-        selection_mode="multi",
-        default=address.many("beside", others, first),
-        format_func=head_word,
-        key="beside",
-        help=_("tag.beside.help"),
-        persist_state="session",
-    )
+    first = address.many("beside", others, first)
+    held = [head for head in st.session_state.get("beside", first) if head in others]
+    with st.popover(_("tag.beside.chosen", heads=_told(held)), icon=":material/checklist:"):
+        chosen = st.pills(
+            _("tag.beside"),
+            others,
+            selection_mode="multi",
+            default=first,
+            format_func=head_word,
+            key="beside",
+            help=_("tag.beside.help"),
+            persist_state="session",
+        )
     found = (*lead, *(head for head in others if head in chosen))
     return found or (known[0],)
+
+
+def _told(heads: Sequence[str]) -> str:
+    if len(heads) > NAMED:
+        return _("tag.beside.count", count=len(heads))
+    return ", ".join(map(head_word, heads)) or _("tag.beside.none")
 
 
 def close_up(

@@ -179,6 +179,17 @@ class TestWords:
         assert differing(one, "baseline") == ""
         assert tag_verdict([one], one.heads).endswith(_("tag.verdict.same", heads="D_8"))
 
+    def test_one_name_is_told_in_the_singular_and_differences_head_by_head(self):
+        from dlfa.figures.tags_words import tag_verdict
+        from dlfa.messages import _
+
+        one = tagging("In Rome", "O B-LOC", "O O")
+        name = _("tag.verdict.names.one", head="baseline", names="\u2068Rome\u2069 (LOC)")
+        count = _("tag.verdict.differ.head", head="D_8", count=1)
+        apart = _("tag.verdict.differ", counts=count, words=2)
+        assert tag_verdict([one], one.heads) == f"{name} {apart}"
+        assert tag_verdict([one], ("D_8",)) == _("tag.verdict.none", head="D_8")
+
     def test_differences_are_counted_and_the_first_ones_told(self):
         from dlfa.figures.tags_words import differing
         from dlfa.messages import _

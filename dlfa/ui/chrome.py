@@ -24,7 +24,8 @@ __all__ = ["figure", "header", "model_card", "model_choice", "reproduce", "style
 # What plotly says while it saves a picture it says in English only, and the browser says it too.
 # The status line looks for itself every few seconds: it must not fade each time.
 # Whoever goes by keyboard sees where they are. Code, and words under the mouse, keep the text's
-# colour: Streamlit's have too little contrast (WCAG 2.2, 1.4.3).
+# colour: Streamlit's have too little contrast (WCAG 2.2, 1.4.3). So has its white on the light blue
+# of a primary button in the dark: that takes the dark ground's colour.
 STYLE = """<style>
 @media (hover: none) { .js-plotly-plot .modebar-container { visibility: hidden; } }
 textarea { unicode-bidi: plaintext; text-align: start; }
@@ -39,6 +40,9 @@ textarea { unicode-bidi: plaintext; text-align: start; }
 .stCode .token.token { color: inherit; }
 :is(button[kind="tertiary"], [data-testid="stPopover"] button):is(:hover, :active, :focus) {
   color: inherit;
+}
+button[kind="primary"]:is(:enabled, :enabled:hover, :enabled:active, :enabled:focus) {
+  color: light-dark(#FFFFFF, #12151B);
 }
 </style>"""
 

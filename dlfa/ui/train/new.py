@@ -41,6 +41,7 @@ def new_run(*, allowed: bool) -> None:
     st.button(
         _("train.start"),
         key="start-training",
+        type="primary",
         icon=":material/play_arrow:",
         disabled=bool(going) and not beside,
         on_click=partial(_start, asked, beside=beside),

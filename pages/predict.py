@@ -14,6 +14,7 @@ from dlfa.ui.compare import compare
 from dlfa.ui.guard import guarded
 from dlfa.ui.pair import ChosenPair, language_names, sentence_pair, token_note
 from dlfa.ui.session import session
+from dlfa.ui.task import kind_of
 from dlfa.ui.untrained import leading_on
 
 PARTS = ("languages", "many", "compare")
@@ -68,7 +69,7 @@ with answering, guarded(), leading_on():
     with note:
         token_note(answers[0])
     one_pair(answers, pair)
-ready = session().provenance is not None
+ready = session().provenance is not None and not kind_of(model)
 part = inputs.one_of("part", PARTS, words="predict.part")
 with guarded():
     if part == "many":

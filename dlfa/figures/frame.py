@@ -74,6 +74,8 @@ def draw(
         "title": _title(look, title, subtitle),
         "showlegend": False,
         "hoverlabel": _hover(look),
+        # plotly would lay half of the paper's opposite, a grey box, behind its buttons
+        "modebar": {"bgcolor": TRANSPARENT, "color": look.muted, "activecolor": look.text},
         **{name: _axis(look, settings) for name, settings in axes.items()},
         **more,
     }

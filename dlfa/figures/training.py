@@ -53,7 +53,8 @@ def training_curves(curve: TrainingCurve, look: Look) -> go.Figure:
                 "title": _("figure.training.axis"),
                 "tickformat": ",d",
             },
-            "yaxis2": {"domain": [0, split], "anchor": "x2", "tickformat": ".1~%", "nticks": 6},
+            "yaxis2": {"domain": [0, split], "anchor": "x2", "tickformat": ".1~%", "nticks": 6}
+            | ({} if len(curve.looked) else {"range": [0, 1]}),  # plotly's own begins at -100 %
         },
         annotations=[
             _above(look, "", _("figure.training.loss")),

@@ -25,7 +25,7 @@ def ways_over(error: WrongTaskError) -> None:
         raise error
     name = literal(session().model)
     st.info(_(f"wrong_task.{kind}", name=name), icon=":material/swap_horiz:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for other in [one for one in cache.model_names() if kinds.kind_of(one) == kind][:MOST]:
             _take(other)
         page = "tag" if kind == "pair" else "predict"

@@ -182,6 +182,13 @@ class TestTheOtherKindOfModel:
         app = go_to(tag("tiny-pos"), "gates")
         assert word("wrong_task.pair", name="tiny-pos") in everything_said(app)
 
+    @pytest.mark.parametrize(("part", "key"), [("many", "pairs"), ("compare", "compare")])
+    def test_pairs_below_wait_for_a_model_of_pairs(self, tag, open_app: Open, part, key):
+        tag("tiny-pos")
+        app = open_app("predict", model="tiny-pos", part=part)
+        assert messages(app) == []
+        assert word(f"predict.{key}.waiting") in everything_said(app)
+
     def test_what_nobody_chose_gives_way(self, open_app: Open, taggers, monkeypatch):
         monkeypatch.setenv("DLFA_CHECKPOINTS", str(taggers / "tiny-ner"))
         app = go_to(open_app(), "tag")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlfa import figures
 from dlfa.messages import _
+from dlfa.results.training import TrainingCurve
 from dlfa.ui import chrome
 from dlfa.ui.guard import guarded, literal
 from dlfa.ui.session import session
@@ -84,9 +85,7 @@ def show_curves(run: Run, *, live: bool = False) -> None:
     if found is None:
         st.caption(_("train.curves.none"))
         return
-    caption = _("train.curves.caption", count=f"{found.evaluated:,}")
-    kind = "tags" if found.intervals is None else "intervals"
-    caption = f"{caption} {_(f'train.curves.{kind}')}"
+    caption = _caption(found)
     if not live:
         chrome.figure(
             figures.training_curves,
@@ -105,6 +104,14 @@ def show_curves(run: Run, *, live: bool = False) -> None:
         config={"displaylogo": False},
     )
     st.caption(caption)
+
+
+def _caption(found: TrainingCurve) -> str:
+    if not len(found.looked):
+        return _("train.curves.caption.soon")
+    caption = _("train.curves.caption", count=f"{found.evaluated:,}")
+    kind = "tags" if found.intervals is None else "intervals"
+    return f"{caption} {_(f'train.curves.{kind}')}"
 
 
 def show_log(run: Run) -> None:

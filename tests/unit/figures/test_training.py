@@ -36,6 +36,16 @@ def test_error_bars_reach_to_the_intervals_and_are_left_out_where_there_are_none
     assert drawn(made.training(metric="f1")).data[1].error_y.array is None
 
 
+def test_before_the_first_look_the_scale_of_scores_is_that_of_shares():
+    from dataclasses import replace
+
+    curve = made.training()
+    none = dict.fromkeys(("looked", "baseline", "mean"), curve.looked[:0])
+    early = replace(curve, **none, intervals=None)
+    assert drawn(early).layout.yaxis2.range == (0, 1)
+    assert drawn(curve).layout.yaxis2.range is None
+
+
 def test_its_words_say_how_far_it_is_and_which_look_was_best():
     from dataclasses import replace
 

@@ -42,6 +42,11 @@ class TestEncoderWithoutHeads:
         assert messages(app) == []
         assert word("untrained.lead", name=folder) in everything_said(app)
 
+    def test_the_page_that_tags_words_teaches_a_task_of_words(self, open_app: Open, tmp_path):
+        app = open_app("tag", model=str(save_encoder(tmp_path / "tiny")))
+        assert messages(app) == []
+        assert "--task ner" in app.code[0].value
+
     def test_so_is_a_hub_id_with_its_revision(self, open_app: Open):
         app = open_app(model="owner/name@" + "0" * 40)
         assert messages(app) == []
@@ -52,6 +57,7 @@ class TestEncoderWithoutHeads:
         assert len(app.info) == 1
         app.button(key="measure").click().run()
         assert messages(app) == []
+        assert "measure" not in [button.key for button in app.button]  # it has been obeyed
         assert "3,000,000" in app.info[1].value
         assert app.code[1].value.endswith("--forecast")
         pace = app.info[1].value

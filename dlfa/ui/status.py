@@ -39,15 +39,15 @@ def _run() -> None:
 
 def _line() -> None:
     made = session().provenance
-    st.caption(
-        _(
-            "ui.status",
-            device=literal(made.device) if made else "–",
-            dtype=literal(made.dtype) if made else "–",
-            memory=f"{psutil.Process().memory_info().rss / MEGABYTE:.0f}",
-            waiting=waiting(session().model),
-        )
-    )
+    facts = {
+        "memory": f"{psutil.Process().memory_info().rss / MEGABYTE:.0f}",
+        "waiting": waiting(session().model),
+    }
+    if made is None:
+        st.caption(_("ui.status.none", **facts))
+    else:
+        names = {"device": literal(made.device), "dtype": literal(made.dtype)}
+        st.caption(_("ui.status", **names, **facts))
 
 
 def _kept() -> None:

@@ -44,6 +44,12 @@ def open_form(open_app: Open, place: Path, **query: str) -> AppTest:
     return open_app("train", **options | query)
 
 
+def unfolded(app: AppTest) -> bool:
+    """Whether the form of a new run is open."""
+    (form,) = (part for part in app.expander if part.label == word("train.new"))
+    return bool(form.proto.expanded)
+
+
 class TestForm:
     def test_the_command_follows_every_choice(self, open_app: Open, place):
         app = open_form(open_app, place, task="ner", tuning="joint", init="standard", draw="7")
@@ -111,8 +117,11 @@ def test_a_run_started_on_the_page_trains_and_its_model_answers_everywhere(
 
     assert wait("mine") == "done", run_of("mine").log
     assert not (place / "runs" / "mine" / "states").exists()
+    assert unfolded(open_app("train"))  # a new visitor has waited for nothing
     app.run()
     assert messages(app) == []
+    assert not unfolded(app)  # who has waited sees the result first
+    assert app.selectbox(key="run").value == "mine"
     assert "training" in figures(app)
     assert word("train.state.done.about") in everything_said(app)
     assert "--recipe frozen" in app.code[-1].value

@@ -1,5 +1,6 @@
 """The runs on this computer: what became of each, what opens its model, how it goes on or goes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +17,7 @@ from dlfa.ui.train.live import show_curves, show_log
 from dlfa.ui.train.new import reopen
 from dlfa.ui.train.runs import Run, delete, runs
 
-__all__ = ["follow", "show_runs"]
+__all__ = ["ended", "follow", "show_runs"]
 
 PAGES = {"pair": ("predict", "evaluate"), "tagging": ("tag", "evaluate")}
 ICONS = {
@@ -33,6 +34,7 @@ STATES = {
 PERCENT = 100
 
 _LEAVING = "leaving_to"  # in the session: the page on which a model opens
+_SEEN = "runs_under_way"  # all that this visitor has watched
 _KEPT = "kept_run"  # until the page has told why it was not deleted
 
 
@@ -40,6 +42,20 @@ def follow() -> None:
     """Go where a button of the page's last run led."""
     if page := st.session_state.pop(_LEAVING, ""):
         st.switch_page(f"pages/{page}.py")
+
+
+def ended(going: Sequence[str]) -> bool:
+    """Return whether a run that this visitor watched is over; turn to one that has just ended.
+
+    Args:
+        going: the names of the runs under way.
+    """
+    state = st.session_state
+    seen: dict[str, bool] = state.get(_SEEN, {})  # by name: whether it was under way last time
+    for name in (name for name, went in seen.items() if went and name not in going):
+        state["run"] = name
+    state[_SEEN] = dict.fromkeys(seen, False) | dict.fromkeys(going, True)
+    return not all(state[_SEEN].values())
 
 
 def show_runs() -> None:

@@ -62,12 +62,15 @@ def begin(
         store: whether whole chunks, and the finished record, are kept on disk; of own data never.
 
     Raises:
-        InputError: an unknown change, a change where words are tagged, or a limit below 1.
+        InputError: an unknown change, a change where words are tagged, a limit below 1, or a
+            seed below 0.
         UnknownLanguageError, UnknownHeadError, MissingDataError, OfflineError: see `dlfa.errors`.
     """
     known = task(predictor.model.config.task)
     if limit is not None and limit < 1:
         raise InputError("error.evaluation.limit", limit=limit)
+    if seed < 0:
+        raise InputError("error.evaluation.seed", seed=seed)
     split = split or usual_split(known)
     if examples is None:
         examples = drawn(predictor, languages, split, limit, seed)

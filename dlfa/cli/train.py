@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
 
     changes: dict[str, Any] = {"corpora": tuple(options.corpora)} if options.corpora else {}
     for name in CHANGES:
-        if getattr(options, name):
+        if getattr(options, name) is not None:
             changes[name] = getattr(options, name)
     return Settings(
         task=options.task,
@@ -89,7 +89,8 @@ def _settings(options: argparse.Namespace) -> "Settings":
 @contextmanager
 def _failing(out: Path, settings: "Settings") -> Iterator[None]:
     """Leave a word in the folder if the run that is its own fails, for whoever looks later."""
-    (out / FAILURE).unlink(missing_ok=True)
+    with suppress(OSError):  # there is no such folder: whoever trains says so
+        (out / FAILURE).unlink()
     try:
         yield
     except DlfaError as error:

@@ -30,15 +30,17 @@ def alone(out: Path) -> Iterator[None]:
     after a run that was killed.
 
     Raises:
-        RunError: another run trains there.
+        RunError: another run trains there, or nobody can write there.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    with _writable(out):
+        out.mkdir(parents=True, exist_ok=True)
     if not first():  # the first of a group holds the lock for all
         yield
         return
     lock = FileLock(out / LOCK, blocking=False)
     try:
-        lock.acquire()
+        with _writable(out):
+            lock.acquire()
     except Timeout:
         holder = process_of(out)
         raise RunError("error.run.busy", path=out, pid=holder.pid if holder else "?") from None
@@ -46,6 +48,19 @@ def alone(out: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, Timeout):  # that is no fault of the folder's
+            raise
+        if error.errno in FULL:
+            raise RunError("error.run.full", path=out) from None
+        reason = error.strerror or type(error).__name__
+        raise RunError("error.run.unwritable", path=out, reason=reason) from None
 
 
 @contextmanager

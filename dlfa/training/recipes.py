@@ -1,5 +1,6 @@
 """How heads are trained, as data."""
 
+import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -8,6 +9,25 @@ from dlfa.model.config import Tuning
 from dlfa.model.fusion import GateInit
 
 __all__ = ["FROZEN", "FULL", "JOINT", "RECIPES", "Recipe", "Settings", "recipe"]
+
+
+def check_number(
+    option: str, found: int | float, least: int | float, most: int | None = None
+) -> None:
+    """Make sure that a number is one a run can be made with.
+
+    Args:
+        option: what it is called on the command line.
+        found: the number.
+        least: that is possible.
+        most: that is possible; any finite number if None.
+
+    Raises:
+        RunError: it is smaller or larger, or no number.
+    """
+    if not least <= found < math.inf or (most is not None and found > most):
+        key = "error.run.least" if most is None else "error.run.range"
+        raise RunError(key, option=option, found=found, least=least, most=most)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +40,7 @@ class Recipe:
     corpora: tuple[str, ...] = ()
     """Short names of the English training corpora (see `dlfa.data.tasks`); all the task's if
     none is named."""
-    epochs: float = 1.0
+    epochs: int | float = 1.0
     """Passes over the data where no token budget is given."""
     batch_size: int = 32
     """Sentence pairs per update."""
@@ -45,8 +65,8 @@ class Recipe:
     """AIF's squeeze r; not stated in the paper, 4 is AFF's."""
 
     def __post_init__(self) -> None:
-        if self.batch_size < 2:
-            raise ValueError("batch norm needs at least two pairs a batch")
+        check_number("--batch-size", self.batch_size, 2)  # batch norm needs two
+        check_number("--epochs", self.epochs, 0.001)
         if not 0 <= self.warmup < 1:
             raise ValueError("warmup is a share of the updates")
 
@@ -107,6 +127,14 @@ class Settings:
     """How often validation is looked at and a checkpoint written."""
     bf16: bool | None = None
     """bfloat16 autocast; None where the device is faster with it."""
+
+    def __post_init__(self) -> None:
+        check_number("--seed", self.seed, 0, 2**32 - 1)
+        check_number("checks", self.checks, 1)
+        for name in ("examples", "max_tokens", "validation_limit"):
+            asked = getattr(self, name)
+            if asked is not None:
+                check_number(f"--{name.replace('_', '-')}", asked, 1)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -82,8 +82,7 @@ def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
     model = build(known, encoder, settings)
     examples, held_out = material(known, settings)
     data = encode(drawn(examples, settings), known, encoder)
-    # A last batch of one example would leave batch norm nothing to learn from: whole batches only.
-    del data.examples[len(data) - len(data) % settings.recipe.batch_size :]
+    whole_batches(data, settings.recipe.batch_size)
     looked_at = encode(held_out[: settings.validation_limit], known, encoder)
     pad_id = encoder.tokenizer.pad_token_id
     data, looked_at = frozen.kept(model, data, looked_at, pad_id, out)
@@ -115,6 +114,17 @@ def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
         frozen.forget(out)
     trainer.accelerator.end_training()
     return done
+
+
+def whole_batches(data: Encoded, size: int) -> None:
+    """Leave out what fills no batch: a last one of one example would give batch norm nothing.
+
+    Raises:
+        RunError: there is not a single batch.
+    """
+    if len(data) < size:
+        raise RunError("error.run.few", found=len(data), size=size)
+    del data.examples[len(data) - len(data) % size :]
 
 
 def material(
@@ -175,9 +185,20 @@ def claim(out: Path, settings: Settings) -> None:
     """Make the run folder ours, or make sure it is the same run that we go on with."""
     if not first():
         return
-    out.mkdir(parents=True, exist_ok=True)
     wanted = json.loads(json.dumps(settings.to_dict()))
     file = out / SETTINGS
-    if file.is_file() and json.loads(file.read_text(encoding="utf-8")) != wanted:
+    if file.is_file() and settings_in(file) != wanted:
         raise RunError("error.run.other_settings", path=out)
     write_json(file, wanted)
+
+
+def settings_in(file: Path) -> object:
+    """Return the settings that a run was begun with.
+
+    Raises:
+        RunError: the file is damaged.
+    """
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise RunError("error.run.settings", path=file) from None

@@ -218,6 +218,28 @@ class TestTwoInOneFolder:
         assert go(place, tmp_path).folder.is_dir()
 
 
+class TestFolderThatIsNone:
+    @pytest.mark.parametrize("inside", ["", "run"])
+    def test_a_file_in_its_place_is_told_and_left_alone(self, place, tmp_path, inside):
+        from dlfa.__main__ import main
+
+        file = tmp_path / "file"
+        file.write_text("mine")
+        command = ["train", "--backbone", str(place / "tiny"), "--corpora", "mnli"]
+        assert main([*command, "--out", str(file / inside)]) == 1
+        assert file.read_text() == "mine"
+
+    def test_a_disk_without_room_for_a_folder_is_full(self, place, tmp_path, monkeypatch):
+        from dlfa.errors import RunError
+
+        def full(self, *_given, **_options):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(Path, "mkdir", full)
+        with pytest.raises(RunError, match="disk is full"):
+            go(place, tmp_path / "run")
+
+
 class TestOtherCheckpoints:
     def test_a_run_with_another_task_or_encoder_is_not_gone_on_with(self, place, tmp_path):
         from dlfa.errors import RunError

@@ -1,6 +1,7 @@
 """Recipes, settings and progress: what decides a run, and what is left of a killed one."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from dlfa.model import checkpoints
 from dlfa.shapes import UNLABELLED
 from dlfa.training.progress import COMPLETE, last_complete
 from dlfa.training.recipes import Settings, recipe
-from dlfa.training.run import claim
+from dlfa.training.run import claim, whole_batches
 from dlfa.training.setup import Encoded, arguments, build, chosen_heads, drawn
 from dlfa.training.trainer import DlfaTrainer, answers, measured
 from tests.unit.model import tiny
@@ -26,9 +27,37 @@ def test_a_recipe_can_be_changed_but_not_invented() -> None:
         recipe("magic")
 
 
-def test_a_batch_of_one_is_no_recipe() -> None:
-    with pytest.raises(ValueError, match="two"):
-        recipe("joint", batch_size=1)
+@pytest.mark.parametrize(
+    "changes", [{"batch_size": 1}, {"epochs": 0}, {"epochs": float("nan")}, {"epochs": math.inf}]
+)
+def test_a_recipe_that_cannot_be_followed_is_none(changes) -> None:
+    with pytest.raises(RunError, match="at least"):
+        recipe("joint", **changes)
+
+
+@pytest.mark.parametrize("option", ["examples", "max_tokens", "validation_limit", "checks"])
+@pytest.mark.parametrize("found", [0, -3])
+def test_a_number_that_asks_for_nothing_is_told_and_not_taken_for_all(option, found) -> None:
+    with pytest.raises(RunError, match=option.replace("_", "-")):
+        Settings(task="xnli", backbone="x", recipe=recipe("joint"), **{option: found})
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_is_one_that_every_library_takes(seed) -> None:
+    with pytest.raises(RunError, match="--seed"):
+        Settings(task="xnli", backbone="x", recipe=recipe("joint"), seed=seed)
+
+
+@pytest.mark.parametrize(("found", "left"), [(8, 8), (15, 8), (16, 16)])
+def test_whole_batches_are_trained_on(found, left) -> None:
+    data = Encoded([{"input_ids": [1], "labels": 0} for _ in range(found)])
+    whole_batches(data, 8)
+    assert len(data) == left
+
+
+def test_too_few_examples_for_one_batch_are_told() -> None:
+    with pytest.raises(RunError, match="7 training examples"):
+        whole_batches(Encoded([{"input_ids": [1], "labels": 0} for _ in range(7)]), 8)
 
 
 def test_settings_survive_json() -> None:
@@ -43,6 +72,14 @@ def test_a_run_folder_belongs_to_one_set_of_settings(tmp_path: Path) -> None:
     other = Settings(task="xnli", backbone="e5-small", recipe=recipe("joint"), seed=1)
     with pytest.raises(RunError):
         claim(tmp_path, other)
+
+
+def test_a_run_whose_settings_are_damaged_is_nobodys(tmp_path: Path) -> None:
+    settings = Settings(task="xnli", backbone="e5-small", recipe=recipe("joint"))
+    (tmp_path / "settings.json").write_text('{"task"')
+    with pytest.raises(RunError, match=r"settings\.json is damaged"):
+        claim(tmp_path, settings)
+    assert (tmp_path / "settings.json").read_text() == '{"task"'
 
 
 def test_only_checkpoints_written_to_the_end_are_resumed(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ __all__ = ["Trained", "train"]
 
 SETTINGS = "settings.json"
 TRAINING = "training.json"
+CHECKPOINT = "checkpoint"
 LIBRARIES = ("torch", "transformers", "peft", "accelerate")
 
 
@@ -61,6 +62,8 @@ class Trained:
 def train(settings: Settings, out: Path) -> Trained:
     """Train, or resume where a killed run left off, and write ``out/checkpoint``.
 
+    A run that is finished is left as it is.
+
     A SIGTERM ends it early: see `dlfa.training.stopping`.
 
     Raises:
@@ -73,7 +76,7 @@ def train(settings: Settings, out: Path) -> Trained:
         claim(out, settings)
         if first():
             note_process(out)
-        return _train(settings, out, stopping)
+        return finished(out) or _train(settings, out, stopping)
 
 
 def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
@@ -99,10 +102,9 @@ def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
     )
     trainer.remove_callback(PrinterCallback)  # `Progress` says it better
     began, earlier = time.monotonic(), earlier_seconds(out)
-    resumed = last_complete(out)
-    trainer.train(resume_from_checkpoint=str(resumed) if resumed else None)
+    trainer.go_on(last_complete(out))
     done = Trained(
-        folder=out / "checkpoint",
+        folder=out / CHECKPOINT,
         tokens=int(trainer.state.num_input_tokens_seen),
         seconds=earlier + time.monotonic() - began,
         validation=best_validation(trainer.state, known.chosen_by),
@@ -125,6 +127,17 @@ def whole_batches(data: Encoded, size: int) -> None:
     if len(data) < size:
         raise RunError("error.run.few", found=len(data), size=size)
     del data.examples[len(data) - len(data) % size :]
+
+
+def finished(out: Path) -> Trained | None:
+    """Return what a run left that came to its end, None for one that has still to go on."""
+    try:
+        facts = json.loads((out / TRAINING).read_text(encoding="utf-8"))
+        found = {name: facts[name] for name in ("tokens", "seconds", "validation", "stopped")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    done = Trained(folder=out / CHECKPOINT, **found)
+    return None if done.stopped or not checkpoints.is_checkpoint(done.folder) else done
 
 
 def material(
@@ -155,9 +168,7 @@ def report(done: Trained, settings: Settings, out: Path, flops: float) -> None:
         "stopped": done.stopped,
         "validation": {key: round(value, 5) for key, value in done.validation.items()},
         "hardware": f"{hardware().name}, {os.cpu_count()} cores, {hardware().dtype}",
-        "versions": {
-            name: version(name) for name in ("torch", "transformers", "peft", "accelerate")
-        },
+        "versions": {name: version(name) for name in LIBRARIES},
         "commit": commit(),
     }
     write_json(done.folder / TRAINING, facts)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from transformers import EvalPrediction, Trainer
+from transformers import EvalPrediction, Trainer, TrainerState
+from transformers.trainer import TRAINER_STATE_NAME
 
 from dlfa.analysis.tag_scores import tag_scores
 from dlfa.data.tasks import Task
@@ -90,6 +91,33 @@ class DlfaTrainer(Trainer):
     def _load_best_model(self) -> None:
         if self.state.best_model_checkpoint is not None:
             checkpoints.load_parts(self.model, Path(self.state.best_model_checkpoint))
+
+    def go_on(self, checkpoint: Path | None) -> None:
+        """Train to the end: from a checkpoint, or from the beginning.
+
+        After its last step there is nothing to do; the library would make one step more.
+        """
+        if checkpoint is None:
+            self.train()
+            return
+        state = TrainerState.load_from_json(str(checkpoint / TRAINER_STATE_NAME))
+        if state.global_step < self.args.max_steps:
+            self.train(resume_from_checkpoint=str(checkpoint))
+            return
+        self._load_from_checkpoint(str(checkpoint))
+        self.state = state
+        self.state.best_model_checkpoint = moved(state.best_model_checkpoint, checkpoint.parent)
+        self._load_best_model()
+
+
+def moved(best: str | None, out: Path) -> str | None:
+    """Return where the best checkpoint is now: a run's folder may have been moved since.
+
+    Args:
+        best: where it was written, None before any.
+        out: the run's folder.
+    """
+    return str(out / Path(best).name) if best else None
 
 
 def answers(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

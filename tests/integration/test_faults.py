@@ -218,6 +218,29 @@ class TestTwoInOneFolder:
         assert go(place, tmp_path).folder.is_dir()
 
 
+class TestRunThatIsOver:
+    def test_started_again_it_is_left_as_it_is(self, place, tmp_path):
+        done = go(place, tmp_path)
+        before = bytes_of(done.folder), (tmp_path / "training.json").stat().st_mtime_ns
+        again = go(place, tmp_path)
+        assert (again.folder, again.tokens, again.stopped) == (done.folder, done.tokens, False)
+        assert again.validation["step"] == done.validation["step"]
+        assert (bytes_of(done.folder), (tmp_path / "training.json").stat().st_mtime_ns) == before
+
+    @pytest.mark.parametrize("name", ["run", "moved"])
+    def test_killed_after_its_last_step_it_makes_no_further_one(self, place, tmp_path, name):
+        done = go(place, tmp_path / "run")
+        before = weights(done.folder)
+        shutil.rmtree(done.folder)
+        (tmp_path / "run" / "training.json").unlink()
+        (tmp_path / "run").rename(tmp_path / name)
+        again = go(place, tmp_path / name)
+        assert again.tokens == done.tokens
+        assert not (tmp_path / name / f"checkpoint-{STEPS + 1}").exists()
+        found = weights(again.folder)
+        assert all(torch.equal(found[key], tensor) for key, tensor in before.items())
+
+
 class TestFolderThatIsNone:
     @pytest.mark.parametrize("inside", ["", "run"])
     def test_a_file_in_its_place_is_told_and_left_alone(self, place, tmp_path, inside):

@@ -19,9 +19,9 @@ from dlfa.analysis.progress import Progress
 from dlfa.analysis.runs import Run
 from dlfa.analysis.tag_examples import absent, sample_sentences
 from dlfa.data.sources import origin
-from dlfa.data.splits import usual_split
+from dlfa.data.splits import check_split, usual_split
 from dlfa.data.tasks import Task, task
-from dlfa.errors import InputError
+from dlfa.errors import InputError, MissingDataError
 from dlfa.results import Evaluated
 
 __all__ = ["Part", "Progress", "Run", "begin", "drawn", "evaluate", "forecast"]
@@ -100,6 +100,11 @@ def drawn(
     predictor: Predictor, languages: Iterable[str], split: str, limit: int | None, seed: int
 ) -> Examples:
     """Draw labelled examples of a model's own task: pairs, or sentences of words; see `begin`."""
+    known = task(predictor.model.config.task)
+    if split != BUILT_IN:
+        check_split(known, split)
+    elif not known.own:
+        raise MissingDataError("error.data.own", task=known.key)
     if predictor.tagging:
         return sample_sentences(predictor, languages, split, limit, seed)
     return sample(predictor, languages, split, limit, seed)

@@ -39,8 +39,8 @@ def mbert_costs(root: Path) -> str:
         "Memory is the device's, counted from the tensors that a step of "
         f"{found['joint']['batch_size']} pairs keeps, at usual and at the longest sentences; disk "
         "is the run's folder, and the encoder itself takes 0.7 GB more in the Hub's cache. "
-        f"Computed by `{found['command']}`. An epoch with SNLI, which the command takes too where "
-        f"nothing is said, is 2.4 times as long. {_measured(root)}\n"
+        f"Computed by `{found['command']}`. An epoch with SNLI, which comes in too where "
+        f"Flickr8k's captions are at hand, is 2.4 times as long. {_measured(root)}\n"
     )
 
 

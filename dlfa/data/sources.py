@@ -34,6 +34,7 @@ __all__ = [
     "origin",
     "place",
     "training_pairs",
+    "usual_corpora",
 ]
 
 SNLI = "stanfordnlp/snli"
@@ -87,18 +88,30 @@ def training_pairs(task: Task, names: Iterable[str], split: str = "train") -> li
 
 
 def named_corpora(task: Task, names: Iterable[str]) -> list[Corpus]:
-    """Return a task's training corpora by name, all of them if none is named.
+    """Return a task's training corpora by name, `usual_corpora` if none is named.
 
     Raises:
         MissingDataError: the task has no corpus of that name.
     """
-    chosen = tuple(names) or tuple(task.training)
+    chosen = tuple(names) or usual_corpora(task)
     for name in chosen:
         if name not in task.training:
             raise MissingDataError(
                 "error.corpus.unknown", name=name, known=", ".join(task.training)
             )
     return [task.training[name] for name in chosen]
+
+
+def usual_corpora(task: Task) -> tuple[str, ...]:
+    """Return the names of the training corpora that are taken unless others are named.
+
+    All of the task's; but SNLI only where the captions are at hand that it is to be without, so
+    that a computer with nothing but the Hub trains on MNLI instead of on nothing.
+    """
+    captions = _flickr8k() is not None
+    return tuple(
+        name for name, corpus in task.training.items() if captions or corpus.hub_id != SNLI
+    )
 
 
 def _pairs(task: Task, corpus: Corpus, language: str, split: str) -> list[Pair]:
@@ -245,15 +258,21 @@ def _holds(corpus: Corpus, folder: Path, language: str) -> bool:
     return config is None or (folder / config).is_dir()
 
 
+def _flickr8k() -> Path | None:
+    """Return the folder with Flickr8k's captions, beside the mirror; None where there is none."""
+    root = mirror()
+    folder = root.resolve().parent / "flickr8k" if root else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
 def flickr8k_captions() -> frozenset[str]:
     """Return the normalised English captions of Flickr8k, from beside the mirror.
 
     Raises:
         MissingDataError: they are not at hand.
     """
-    root = mirror()
-    folder = root.resolve().parent / "flickr8k" if root else None
-    if folder is None or not folder.is_dir():
+    folder = _flickr8k()
+    if folder is None:
         raise MissingDataError("error.data.flickr8k")
     from datasets import load_dataset
 

@@ -4,6 +4,7 @@ import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
+from dlfa.data.sources import usual_corpora
 from dlfa.data.tasks import task
 from dlfa.messages import _
 from dlfa.model.device import hardware
@@ -135,7 +136,7 @@ def extrapolated(settings: Settings, found: Probe, place: Path = Path()) -> Fore
 
 def examples(settings: Settings) -> int:
     """Return the training examples of a run: those asked for, as far as its corpora have them."""
-    corpora = settings.recipe.corpora or task(settings.task).training
+    corpora = settings.recipe.corpora or usual_corpora(task(settings.task))
     whole = sum(PAIRS.get(name, 0) for name in corpora) - task(settings.task).held_out
     return min(settings.examples or whole, whole)
 

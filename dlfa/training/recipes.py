@@ -38,8 +38,8 @@ class Recipe:
     """``"joint"``: one encoder with LoRA, all heads at once, loss = mean of the heads' losses;
     ``"full"``: the same with all of the encoder tuned; ``"frozen"``: with nothing of it."""
     corpora: tuple[str, ...] = ()
-    """Short names of the English training corpora (see `dlfa.data.tasks`); all the task's if
-    none is named."""
+    """Short names of the English training corpora (see `dlfa.data.tasks`); if none is named,
+    `dlfa.data.sources.usual_corpora`."""
     epochs: int | float = 1.0
     """Passes over the data where no token budget is given."""
     batch_size: int = 32

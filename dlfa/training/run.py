@@ -1,6 +1,7 @@
 """Train every head of one model: the ``train`` command."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from transformers import PrinterCallback, TrainerState
 
 from dlfa.data.atomic import write_json
 from dlfa.data.processes import note_process
-from dlfa.data.sources import Pair, evaluation_pairs, training_pairs
+from dlfa.data.sources import Pair, evaluation_pairs, training_pairs, usual_corpora
 from dlfa.data.tagged import Tagged, training_sentences
 from dlfa.data.tasks import Metric, Task, task
 from dlfa.errors import RunError
@@ -40,6 +41,7 @@ __all__ = ["Trained", "train"]
 SETTINGS = "settings.json"
 TRAINING = "training.json"
 CHECKPOINT = "checkpoint"
+log = logging.getLogger(__name__)
 LIBRARIES = ("torch", "transformers", "peft", "accelerate")
 
 
@@ -144,10 +146,16 @@ def material(
     known: Task, settings: Settings
 ) -> tuple[list[Pair], list[Pair]] | tuple[list[Tagged], list[Tagged]]:
     """Return the English examples to train on, and those to choose a checkpoint by."""
+    log.info("training on %s", ", ".join(corpora(settings)))
     if known.kind == "tagging":
         return training_sentences(known, settings.recipe.corpora)
     pairs = training_pairs(known, settings.recipe.corpora)
     return pairs, evaluation_pairs(known, "en", "validation")
+
+
+def corpora(settings: Settings) -> tuple[str, ...]:
+    """Return the short names of what a run learns from."""
+    return settings.recipe.corpora or usual_corpora(task(settings.task))
 
 
 def arithmetic(model: DlfaModel, data: Encoded) -> float:
@@ -161,6 +169,7 @@ def report(done: Trained, settings: Settings, out: Path, flops: float) -> None:
     """Write ``training.json`` beside the weights: what a card tells of how they were made."""
     facts = {
         "settings": settings.to_dict(),
+        "corpora": corpora(settings),
         "tokens": done.tokens,
         "seconds": round(done.seconds, 1),
         "tokens_per_second": round(done.tokens / max(done.seconds, 1e-9), 1),

@@ -14,6 +14,7 @@ from dlfa.data.sources import (
     flickr8k_captions,
     normalised,
     training_pairs,
+    usual_corpora,
 )
 from dlfa.data.tasks import TASKS
 from dlfa.errors import (
@@ -159,6 +160,15 @@ class TestTrainingPairs:
         with pytest.raises(MissingDataError) as caught:
             training_pairs(XNLI, ("snli",))
         assert caught.value.key == "error.data.flickr8k"
+
+    def test_where_no_corpus_is_named_snli_is_left_out_without_the_captions(self, mirror):
+        add(mirror, "nyu-mll/multi_nli", {"default": {"train": [("a", "b", 0)]}})
+        add(mirror, "stanfordnlp/snli", {"plain_text": {"train": [("c", "d", 0)]}})
+        assert usual_corpora(XNLI) == ("mnli",)
+        assert texts(training_pairs(XNLI, ())) == [("a", "b", 0)]
+        add_captions(mirror, [["Two men talk."]])
+        assert usual_corpora(XNLI) == ("mnli", "snli")
+        assert texts(training_pairs(XNLI, ())) == [("a", "b", 0), ("c", "d", 0)]
 
     def test_mnli_does_not_need_the_captions(self, mirror):
         rows = [("Two men talk.", "They sing.", 2)]

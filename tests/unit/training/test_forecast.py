@@ -72,6 +72,15 @@ class TestExtrapolation:
         short = settings(recipe=recipe("joint", corpora=("mnli",), epochs=0.5))
         assert planned_tokens(short) == round(0.5 * PAIRS["mnli"] * length("xnli"))
 
+    def test_snli_is_counted_only_where_it_would_be_trained_on(self, tmp_path, monkeypatch):
+        from dlfa.training.forecast import PAIRS, examples
+
+        (tmp_path / "hub").mkdir()
+        monkeypatch.setenv("DLFA_DATA_DIR", str(tmp_path / "hub"))
+        assert examples(settings()) == PAIRS["mnli"]
+        (tmp_path / "flickr8k").mkdir()
+        assert examples(settings()) == PAIRS["mnli"] + PAIRS["snli"]
+
     def test_a_number_of_examples_bounds_it(self):
         from dlfa.training.forecast import planned_tokens
         from dlfa.training.probe import length

@@ -23,13 +23,15 @@ __all__ = ["minimal_card", "publish"]
 CARD = "README.md"
 TRAINING = "training.json"
 REFUSED = (401, 403)
+UNMEASURED = "No accuracy is stated here, because no run record came with these weights"
 
 
 def publish(folder: Path, repository: str, *, private: bool = False, message: str = "") -> str:
     """Push a checkpoint and return ``repository@revision``, as ``DLFA_CHECKPOINTS`` takes it.
 
     Args:
-        folder: a checkpoint; where it has no card, a minimal one is written into it.
+        folder: a checkpoint; where it has no card, a minimal one is written into it, and one that
+            was written so before is brought up to date: training may have gone on since.
         repository: ``user/name`` on the Hub, made where there is none.
         private: make it a private one.
         message: of the commit.
@@ -46,9 +48,15 @@ def publish(folder: Path, repository: str, *, private: bool = False, message: st
     if is_folder(str(config.backbone)):
         raise PublishingError("error.publish.encoder", name=Path(config.backbone).name)
     checkpoints.load(folder, listed=True)
-    if not (folder / CARD).is_file():
+    if not _has_own_card(folder):
         (folder / CARD).write_text(minimal_card(config, training(folder)), encoding="utf-8")
     return f"{repository}@{_pushed(folder, repository, private=private, message=message)}"
+
+
+def _has_own_card(folder: Path) -> bool:
+    """Return whether somebody has written a card, rather than `minimal_card` or nobody."""
+    card = folder / CARD
+    return card.is_file() and UNMEASURED not in card.read_text(encoding="utf-8", errors="replace")
 
 
 def _pushed(folder: Path, repository: str, *, private: bool, message: str) -> str:
@@ -108,7 +116,7 @@ tags: [cross-lingual, dlfa]
 
 {_told(made)}
 
-No accuracy is stated here, because no run record came with these weights: measure them with
+{UNMEASURED}: measure them with
 `python -m dlfa evaluate --task {config.task} --model FOLDER`.
 
 The method: Chen et al., ICPR 2022, arXiv 2205.08497. These are not the authors' weights. Licences:

@@ -96,6 +96,16 @@ class TestWhatIsPublished:
         assert "1,234,567" in card
         assert "a GPU" in card
 
+    def test_an_earlier_one_of_its_kind_tells_what_training_went_on_to(self, folder, api):
+        from dlfa.model.publishing import publish
+
+        for tokens in (1000, 2000):
+            (folder / "training.json").write_text(json.dumps({"tokens": tokens}))
+            publish(folder, "user/name")
+        card = (folder / "README.md").read_text()
+        assert "2,000 training tokens" in card
+        assert "1,000" not in card
+
     def test_a_card_that_is_there_stays(self, folder, api):
         from dlfa.model.publishing import publish
 

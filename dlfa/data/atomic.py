@@ -31,8 +31,8 @@ def replacing(folder: Path, *, copy: bool = False) -> Iterator[Path]:
             folder.rename(old)
         try:
             fresh.rename(folder)
-        except OSError:
-            if old.exists():
+        except BaseException:  # also Control-C: the scratch folder and all in it is removed
+            if old.exists() and not folder.exists():
                 old.rename(folder)
             raise
 

@@ -139,6 +139,24 @@ class TestFullDisk:
             checkpoints.save(model, folder)
         assert bytes_of(folder) == before
 
+    def test_control_c_between_two_renames_loses_nothing(self, tmp_path, monkeypatch):
+        from dlfa.data.atomic import replacing
+
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "file").write_text("earlier")
+        rename = Path.rename
+
+        def interrupted(self, target):
+            if self.name == "fresh":
+                raise KeyboardInterrupt
+            return rename(self, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rename", interrupted)
+            with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "run") as fresh:
+                (fresh / "file").write_text("later")
+        assert (tmp_path / "run" / "file").read_text() == "earlier"
+
     def test_a_note_that_found_no_room_leaves_the_last_one(self, tmp_path, monkeypatch):
         from dlfa.data.atomic import write_json
 

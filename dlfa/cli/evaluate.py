@@ -133,9 +133,10 @@ def _say(found: "Report", further: "Sequence[Report]") -> None:
 
     table = found.accuracies
     say(_("cli.evaluate.measure", measure=_(f"metric.{table.metric}")))
+    counted = "n" if table.metric == "accuracy" else "words"  # --limit counts sentences
     for at, language in enumerate(table.languages):
         shown = _by_head(table.heads, table.share[:, at])
-        say(f"{language}  n={table.n[at]}  {shown}")
+        say(f"{language}  {counted}={table.n[at]}  {shown}")
     say(f"{_('cli.evaluate.average')}  {_by_head(table.heads, table.average)}")
     for one in further:
         name = _(f"metric.{one.accuracies.metric}")

@@ -71,7 +71,7 @@ def test_what_is_said_is_what_the_record_holds_and_seqeval_counts(run, tmp_path)
     found = records.read(tmp_path / "record")
     assert found.settings["split"] == "validation"  # the mirror has no test set
     assert len(found.ids) == len(LANGUAGES) * SENTENCES
-    said = {line.split()[0]: line for line in out.splitlines() if " n=" in line}
+    said = {line.split()[0]: line for line in out.splitlines() if " words=" in line}
     assert set(said) == set(LANGUAGES)
     for code in LANGUAGES:
         rows = found.languages == code
@@ -80,7 +80,7 @@ def test_what_is_said_is_what_the_record_holds_and_seqeval_counts(run, tmp_path)
         shares = tag_scores("f1", found.labels, *about)
         for head, share in zip(("baseline", "D_2"), shares, strict=True):
             assert f"{head} {100 * share:.1f}" in said[code]
-        assert f"n={here.sum()}" in said[code]  # words
+        assert f"words={here.sum()}" in said[code]
 
 
 def test_a_second_time_it_is_taken_from_the_disk_and_says_the_same(run) -> None:

@@ -9,6 +9,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -25,6 +26,9 @@ PAGES = {  # Predict is what the address alone opens
     "gates-effect": "gates?v=1&view=effect",
     "evaluate": "evaluate",
     "evaluate-differences": "evaluate?v=1&result=differences",
+    "tag": "tag",
+    "tag-arabic": "tag?v=1&lang=ar&tagged=gates",
+    "train": "train",
 }
 PATIENCE = 120_000  # ms until the first figures are there: the model loads
 
@@ -55,7 +59,11 @@ def main() -> int:
         sys.stderr.write("No Chromium found. Install it, or name one in BROWSER_PATH.\n")
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with running_app() as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as runs,  # none of this computer's own runs in the pictures
+        running_app(DLFA_RUNS=runs) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=list(CHROMIUM_FLAGS)
         )
@@ -98,8 +106,9 @@ def only_here(route: Route) -> None:
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait for the first figure, then until no script runs and nothing stale is shown."""
-    page.locator('[data-testid="stPlotlyChart"]').first.wait_for(timeout=PATIENCE)
+    """Wait for the first figure, or Train's form, then until no script runs, nothing is stale."""
+    shown = '[data-testid="stPlotlyChart"], .st-key-start-training button'
+    page.locator(shown).first.wait_for(timeout=PATIENCE)
     page.wait_for_function(
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');

@@ -9,7 +9,6 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -19,6 +18,7 @@ from tests.serving import CHROMIUM_FLAGS, chromium_path, running_app
 
 FOLDER = Path(__file__).parent / "screenshots"
 FIRST_SCREEN = Path(__file__).parent / "screenshot.png"
+RUNS = "my-runs"  # no such folder: none of this computer's own runs or paths in the pictures
 PAGES = {  # Predict is what the address alone opens
     "predict": "",
     "gates": "gates",
@@ -59,11 +59,7 @@ def main() -> int:
         sys.stderr.write("No Chromium found. Install it, or name one in BROWSER_PATH.\n")
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with (
-        TemporaryDirectory() as runs,  # none of this computer's own runs in the pictures
-        running_app(DLFA_RUNS=runs) as address,
-        sync_playwright() as playwright,
-    ):
+    with running_app(DLFA_RUNS=RUNS) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=list(CHROMIUM_FLAGS)
         )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dlfa.messages import _
+from dlfa.messages import of_task
 from dlfa.ui import chrome, inputs
 from dlfa.ui.evaluate import (
     accuracy,
@@ -41,7 +41,7 @@ with guarded(), leading_on():
         show_notes(said)
         views = OF_WORDS if shown.kind else tuple(VIEWS)
         view = inputs.one_of("result", views, words="evaluate.result")
-        st.caption(_(f"evaluate.result.{view}.about"))
+        st.caption(of_task(f"evaluate.result.{view}.about", shown.kind))
         with guarded():
             VIEWS[view](shown, said)
         take_along(shown, said)

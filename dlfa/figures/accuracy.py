@@ -62,8 +62,9 @@ def accuracy_heatmap(
         order: of the languages, see `language_order`.
         digits: decimals in the languages' cells; None: as many as the pairs bear: none, but one
             for differences on more than 100 pairs, and where it is wide for accuracies on 500.
-        wide: there is room as on a desk: all cells have letters of one size. Else they shrink to
-            fit: on a phone, 15 languages leave room for two digits.
+        wide: there is room as on a desk: all cells have letters of one size. Else, and where there
+            are more than 15 languages, they shrink to fit: on a phone, 15 leave room for two
+            digits, and more for none.
         made: named in small print where given.
 
     Returns:
@@ -84,8 +85,11 @@ def accuracy_heatmap(
     places = [grid.heads.index(rows[row]) if row in rows else -1 for row in range(max(rows) + 1)]
     theirs = published if subject == "accuracy" else None
     apart = _apart(len(at), bool(theirs))
+    many = len(at) > MOST
     letters = {"size": look.small - 1} if wide else {}
-    traces = [_ours(grid.languages, places, look, letters)]
+    traces = [_ours(grid.languages, places, look, {} if many else letters)]
+    if many and not wide:
+        traces[0] |= {"texttemplate": ""}  # no letters so small can be read
     if "average" in apart:
         average = _ours(grid.average, places, look, letters)
         traces.append(_aside(average, apart["average"], look))

@@ -69,6 +69,12 @@ class TestForm:
         app.segmented_control(key="tuning").set_value("joint").run()
         assert word("train.frozen.weak") not in everything_said(app)
 
+    def test_too_few_examples_are_said_to_teach_nothing(self, open_app: Open, place):
+        app = open_app("train", examples="100")
+        assert word("train.few") in everything_said(app)
+        app.select_slider(key="examples").set_value("2000").run()
+        assert word("train.few") not in everything_said(app)
+
     def test_time_memory_and_disk_are_told_before_it_starts(self, open_app: Open, place):
         app = open_form(open_app, place, examples="2000")
         app.button(key="measure").click().run()

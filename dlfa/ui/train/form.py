@@ -21,6 +21,7 @@ STARTS = ("neutral", "standard")
 ALL = "all"
 COUNTS = ("100", "200", "500", "1000", "2000", "5000", "10000", "20000", "50000", "100000", ALL)
 USUAL = "2000"
+ENOUGH = 1000  # examples: with fewer, most tasks are not learned at all
 LAST_SEED = 9_999
 ENCODERS = ("e5-small", "mbert")
 FEW = ("D_4", "D_8")  # what "some" starts from, beside the baseline
@@ -42,6 +43,8 @@ def ask() -> Asked:
     st.caption(_(f"train.tuning.{recipe}.about"))
     if recipe == "frozen" and TASKS[task].kind == "pair":
         st.caption(_("train.frozen.weak"))
+    if count != ALL and int(count) < ENOUGH:
+        st.caption(_("train.few"))
     heads = _heads(backbone)
     with st.expander(_("train.more"), icon=":material/tune:"):
         start, seed, name = _more()

@@ -110,6 +110,15 @@ class TestAccuracyHeatmap:
             if wide:
                 assert len({trace.textfont.size for trace in figure.data}) == 1
 
+    @pytest.mark.parametrize(
+        ("languages", "wide", "told"), [(16, False, False), (16, True, True), (15, False, True)]
+    )
+    def test_cells_too_narrow_for_letters_have_none(self, look, languages, wide, told):
+        codes = tuple(f"q{chr(97 + at)}" for at in range(languages))
+        figure = self.drawn(made.accuracies(("baseline", "D_8"), codes, 90), look, wide=wide)
+        assert bool(figure.data[0].texttemplate) == told
+        assert figure.data[1].texttemplate  # the averages, which have room
+
     def test_an_average_of_nearly_nothing_has_no_minus(self, look):
         report = made.report(("baseline", "D_8"), ("en", "sw"))
         nothing = replace(report.differences, average=np.array([-0.00004]))

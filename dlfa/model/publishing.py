@@ -68,6 +68,7 @@ def _pushed(folder: Path, repository: str, *, private: bool, message: str) -> st
             repo_id=repository,
             folder_path=folder,
             allow_patterns=list(FILES),
+            delete_patterns=list(FILES),  # an earlier checkpoint's encoder would be taken for ours
             commit_message=message or f"DLFA heads of {folder.name}",
         )
     except LocalTokenNotFoundError as error:

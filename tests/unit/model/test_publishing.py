@@ -74,6 +74,7 @@ class TestWhatIsPublished:
         assert api.asked["repository"] == ("user/heads", {"private": True, "exist_ok": True})
         upload = api.asked["upload"]
         assert set(upload["allow_patterns"]) == set(FILES)
+        assert set(upload["delete_patterns"]) == set(FILES)  # of these, what is there no more
         assert (upload["folder_path"], upload["commit_message"]) == (folder, "first")
 
     def test_without_a_card_an_honest_one_is_written(self, folder, api):

@@ -46,7 +46,7 @@ class SentenceSet:
     """What the sentence is a translation of, ``(sentence)`` strings: translations share it; empty
     where there are none."""
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
-    """Further columns by name (``"label"``, ``"genre"``, a visitor's own): ``(sentence)`` strings."""
+    """Further columns by name (``"label"``, a visitor's own): ``(sentence)`` strings."""
     guessed: Bool[np.ndarray, " sentence"]
     """Whether the language is a detector's guess."""
     copies: Int[np.ndarray, " sentence"]

@@ -176,6 +176,10 @@ class Embedder:
             raise InputError("error.space.unknown", names=named, known=known)
         return chosen
 
+    def parts(self) -> tuple[FrozenEncoder, FrozenHeads | None]:
+        """Return what computes: the encoder, and the heads if there are any."""
+        return self._frozen()
+
     def encode(self, texts: Sequence[str]) -> list[Features]:
         """Tokenise sentences as they are: nothing such as ``"query: "`` is put before them."""
         if not texts:

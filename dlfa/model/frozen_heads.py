@@ -83,6 +83,8 @@ class FrozenHeads:
         self.names = heads.choose()
         first = heads[self.names[0]]
         self.pooling, self.dtype = first.pooling, first.classifier.weight.dtype
+        self.scoring = True
+        """Whether tokens that are not pooled are scored at once; see `finished`."""
         self.gates = {kind: gates_of(heads, kind) for kind in KINDS}
         dense = [one for name in self.names if (one := heads[name].dense) is not None]
         labels = [heads[name].classifier for name in self.names]
@@ -97,6 +99,12 @@ class FrozenHeads:
         """Return the same heads, whose `fused` pools otherwise than they learned to."""
         found = copy(self)
         found.pooling = pooling
+        return found
+
+    def unscored(self) -> "FrozenHeads":
+        """Return the same heads, whose `pooled` gives every token's fused state."""
+        found = self.pooling_by("none")
+        found.scoring = False
         return found
 
     @torch.no_grad()
@@ -159,7 +167,7 @@ class FrozenHeads:
         Pooled vectors are kept for `classify`. All heads' tokens would fill the memory: of them
         the logits are kept, ``(head batch token label)``.
         """
-        if self.pooling != "none":
+        if self.pooling != "none" or not self.scoring:
             return states
         rows = consecutive([self.names.index(name) for name in names])
         logits = torch.baddbmm(self.labels_bias[rows], states.flatten(1, 2), self.labels[rows])

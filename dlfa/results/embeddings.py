@@ -120,14 +120,15 @@ class LayerMeasure:
     """One cross-lingual measure in every space, over pairs of languages, with its control."""
 
     name: str
-    """One of `dlfa.analysis.layer_measures.MEASURES`."""
+    """One of `dlfa.analysis.layer_measures.MEASURES`, or ``"silhouette-"`` and a column's name."""
     spaces: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     """Of language codes; ``(code, "")`` for measures of one language at a time, such as a probe's
     accuracy on it."""
     values: Float[np.ndarray, "pair space"]
     low: Float[np.ndarray, "pair space"]
-    """Bootstrap over items (translations together), 95 %, as are all intervals here."""
+    """Over items (translations together), 95 %, as are all intervals here: a bootstrap, or Wilson's
+    where the measure is a share."""
     high: Float[np.ndarray, "pair space"]
     average: Float[np.ndarray, " space"]
     """Over the pairs, each counting the same."""

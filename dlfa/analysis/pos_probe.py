@@ -128,20 +128,19 @@ class PosProbe:
         self.count = sums.count[0].cpu().numpy()
         probe = sums.fit()
         for code, sentences in self.tests.items():
-            for done in self._test(probe, code, sentences, done):
+            for more in self._test(probe, code, sentences):
+                done += more
                 yield done, total
 
-    def _test(
-        self, probe: LinearProbe, code: str, sentences: Sequence[Tagged], done: int
-    ) -> Iterator[int]:
+    def _test(self, probe: LinearProbe, code: str, sentences: Sequence[Tagged]) -> Iterator[int]:
+        """Yield how many sentences every batch holds."""
         own = [np.array(one.tags) for one in sentences]
         right, names, gold = [], [], []
         for rows, states, tags in self._batches(sentences, [own, own]):
             right.append((probe.predict(states) == tags[:, None]).cpu().numpy())
             gold.append(tags[0].cpu().numpy())
             names += [sentences[row].id for row in rows for _word in range(self.sizes[row])]
-            done += len(rows)
-            yield done
+            yield len(rows)
         found = np.concatenate(right, axis=2)  # (set space word)
         self.answers[code] = Answered(found[0], found[1], np.array(names), np.concatenate(gold))
 

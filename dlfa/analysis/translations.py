@@ -96,7 +96,6 @@ def _shared(
     items = np.array(sorted(first.keys() & second.keys()), dtype=int)
     if len(items) > most:
         items = np.sort(items[np.argsort(order[items])[:most]])
-    rows = [
-        np.array([side[item] for item in items.tolist()], dtype=int) for side in (first, second)
-    ]
-    return Parallel(languages=(one, other), items=items, rows=(rows[0], rows[1]))
+    sides = (np.array([side[item] for item in items.tolist()], int) for side in (first, second))
+    there, back = sides
+    return Parallel(languages=(one, other), items=items, rows=(there, back))

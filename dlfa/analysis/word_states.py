@@ -45,6 +45,6 @@ def word_states(
     if heads is not None and fused:
         last = embedder.encoder.layers
         given = [kept.get(layer, kept[last]) for layer in range(last + 1)]
-        states = heads.unscored().pooled(given, batch["attention_mask"].bool(), fused)
-        found |= {name: states[name][row, place] for name in fused}
+        mixed = heads.unscored().pooled(given, batch["attention_mask"].bool(), fused)
+        found |= {name: tokens[row, place] for name, tokens in mixed.items()}
     return torch.stack([found[name].float() for name in spaces])

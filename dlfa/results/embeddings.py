@@ -102,8 +102,12 @@ class LayerMap:
     """Share of a sentence's k nearest in the space that are its k nearest on the map."""
     chance: float
     """What `overlap` would be of random places: k / (sentences − 1)."""
+    judged: int
+    """Sentences whose neighbours trustworthiness and overlap were counted on, among all: all of up
+    to 5,000, else a sample. Both are NaN where all vectors are the same, or hardly any."""
     stability: Float[np.ndarray, " space"]
-    """The same overlap between this map and one made with another seed; 1 for PCA."""
+    """The same overlap between this map and one made with another seed; 1 for PCA, NaN until it is
+    measured."""
     drift: Float[np.ndarray, " step"]
     """How far points move on average from each space to the next, in units of the map's spread
     (root mean square distance from its middle)."""

@@ -33,6 +33,9 @@ from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, ga
 from dlfa.figures.headline import flips_words, report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
+from dlfa.figures.map_lines import lines_fit
+from dlfa.figures.map_words import describe_layer_map, map_verdict
+from dlfa.figures.maps import layer_map
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
 from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
@@ -108,6 +111,7 @@ __all__ = [
     "describe_gate_side_by_side",
     "describe_gate_with_control",
     "describe_head_language",
+    "describe_layer_map",
     "describe_layer_multiples",
     "describe_probabilities",
     "describe_run_heatmap",
@@ -132,7 +136,10 @@ __all__ = [
     "gate_with_control",
     "gates_table",
     "head_language_heatmap",
+    "layer_map",
     "layer_multiples",
+    "lines_fit",
+    "map_verdict",
     "pairs_table",
     "probabilities_table",
     "probability_bars",

@@ -18,9 +18,9 @@ NEGATIVES = 5  # points pushed away for every neighbour drawn near
 ONE, TWO, FOUR, NEAR = (np.float32(number) for number in (1, 2, 4, 0.001))
 
 REAL, INDEX = numba.float32, numba.int32
-COURSE = (numba.float64, numba.float64, numba.int64, numba.int64, numba.int64)
+COURSE = (numba.float64, numba.int64, numba.int64, numba.int64)
 TYPES = numba.void(
-    *(REAL[:, ::1], INDEX[::1], INDEX[::1], REAL[::1], REAL[::1], REAL[:, ::1]),
+    *(REAL[:, ::1], INDEX[::1], INDEX[::1], REAL[::1], REAL[::1], REAL[:, ::1], REAL[::1]),
     *(*COURSE, numba.uint64[::1]),
 )
 
@@ -76,9 +76,10 @@ def _push_away(points: Any, i: int, j: int, step: float) -> None:
 
 @_compiled()
 @no_type_check
-def _hold(points: Any, anchors: Any, share: float) -> None:
+def _hold_back(points: Any, anchors: Any, hold: Any, step: float) -> None:
     """Move every point a share of its way back."""
     for i in range(points.shape[0]):
+        share = min(step * hold[i], ONE)
         for axis in range(points.shape[1]):
             points[i, axis] += share * (anchors[i, axis] - points[i, axis])
 
@@ -92,7 +93,7 @@ def descend(
     weight: Any,
     due: Any,
     anchors: Any,
-    hold: float,
+    hold: Any,
     rate: float,
     epochs: int,
     first: int,
@@ -110,8 +111,8 @@ def descend(
         weight: its share of the epochs, the heaviest edge's 1.
         due: its share of a turn so far.
         anchors: what the points are held to, ``(sentence axis)``.
-        hold: see `dlfa.analysis.layout.Course`.
-        rate: see there.
+        hold: each point's share of the way back, at a step length of 1.
+        rate: step length at the beginning; it falls to 0 in a straight line.
         epochs: in all.
         first: the epoch to begin with.
         end: the one to end before.
@@ -132,5 +133,5 @@ def descend(
                 chance ^= chance << np.uint64(17)
                 other = np.int64((chance >> np.uint64(11)) % np.uint64(points.shape[0]))
                 _push_away(points, heads[edge], other, step)
-        _hold(points, anchors, np.float32(min(step * hold, 1)))
+        _hold_back(points, anchors, hold, step)
     state[0] = chance

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
+from scipy.sparse import coo_matrix
 
 from dlfa.analysis import rapids
 from dlfa.analysis.fuzzy_graph import fuzzy_graph
@@ -16,10 +17,12 @@ from dlfa.results import LayerVectors, Neighbours
 __all__ = ["Stop", "Work", "layouts", "never"]
 
 LARGE = 10_000  # sentences, from which on umap-learn takes 200 epochs instead of 500
-FIRST, FIRST_LARGE = (Course(epochs=epochs, rate=1.0, hold=0.0) for epochs in (300, 200))
-NEXT = Course(epochs=60, rate=0.5, hold=0.2)
-"""By measurement (`benchmarks.maps`): without the hold points drift half as far again, with much
-more of it the map no longer follows its space."""
+FIRST, FIRST_LARGE = (Course(epochs=epochs, rate=1.0) for epochs in (300, 200))
+NEXT = Course(epochs=100, rate=1.0)
+HOLD = 0.3
+"""Of points that keep all their neighbours; that of others falls with the square of the share they
+keep. By measurement (`benchmarks.maps`): with no hold points drift half as far again; held all
+alike, languages that merge stay apart on the map for layers."""
 
 WIDTH, NOISE = 10.0, 1e-4  # of the first beginning, as umap-learn scales it
 
@@ -52,45 +55,53 @@ def layouts(
 
     A space in which all vectors are the same is one point, and nobody's beginning.
     """
-    last: np.ndarray | None = None
+    last: _Laid | None = None
     for index, space in enumerate(work.vectors.vectors):
         unit = directions(space, work.languages)
         if flat(unit):
             yield np.zeros((len(unit), work.axes), np.float32), unit
             continue
-        found = _first(work, index, unit) if last is None else _next(work, index, unit, last)
+        rows, away = _near(work, index, unit)
+        graph = fuzzy_graph(rows, away)
+        if work.stop():
+            return
+        found = _next(work, index, graph, rows, last) if last else _first(work, index, unit, graph)
         if found is None:
             return
-        last = found
-        yield last, unit
+        last = _Laid(found, rows)
+        yield found, unit
 
 
-def _first(work: Work, index: int, unit: np.ndarray) -> np.ndarray | None:
+class _Laid(NamedTuple):
+    """A space that is done."""
+
+    points: np.ndarray
+    rows: np.ndarray
+    """Each sentence's neighbours in it."""
+
+
+def _first(work: Work, index: int, unit: np.ndarray, graph: coo_matrix) -> np.ndarray | None:
+    """Lay a space out from its principal components."""
     course = FIRST if len(unit) < LARGE else FIRST_LARGE
     if rapids.installed():
-        found = rapids.fitted(
-            unit, work.axes, k=work.k, epochs=course.epochs, seed=work.seed + index
-        )
+        seed = work.seed + index
+        found = rapids.fitted(unit, work.axes, k=work.k, epochs=course.epochs, seed=seed)
         return found - found.mean(axis=0)
     points, _ = principal(unit, work.axes)
     noise = np.random.default_rng(work.seed).normal(scale=NOISE, size=points.shape)
-    start = (points * (WIDTH / np.abs(points).max()) + noise).astype(np.float32)
-    return _laid_out(work, index, unit, start, course)
+    start = points * (WIDTH / np.abs(points).max()) + noise
+    laid = lay_out(graph, start, course, seed=(work.seed, index), stop=work.stop)
+    return None if laid is None else laid - laid.mean(axis=0)
 
 
-def _next(work: Work, index: int, unit: np.ndarray, last: np.ndarray) -> np.ndarray | None:
-    found = _laid_out(work, index, unit, last, NEXT)
-    return None if found is None else turned(found, last)
-
-
-def _laid_out(
-    work: Work, index: int, unit: np.ndarray, start: np.ndarray, course: Course
+def _next(
+    work: Work, index: int, graph: coo_matrix, rows: np.ndarray, last: _Laid
 ) -> np.ndarray | None:
-    if work.stop():
-        return None
-    graph = fuzzy_graph(*_near(work, index, unit))
-    found = lay_out(graph, start, course, seed=(work.seed, index), stop=work.stop)
-    return None if found is None else found - found.mean(axis=0)
+    """Lay a space out from the places of the one before, each point held to its own."""
+    kept = (rows[:, :, None] == last.rows[:, None, :]).any(axis=2).mean(axis=1)
+    seed = (work.seed, index)
+    laid = lay_out(graph, last.points, NEXT, hold=HOLD * kept**2, seed=seed, stop=work.stop)
+    return None if laid is None else turned(laid - laid.mean(axis=0), last.points)
 
 
 def _near(work: Work, index: int, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -29,9 +29,6 @@ class Course:
     epochs: int
     rate: float
     """Step length at the beginning; it falls to 0 in a straight line."""
-    hold: float
-    """How strongly points are drawn to their anchors: in an epoch by the step length times this
-    share of the way; 0 leaves them free."""
 
 
 def lay_out(
@@ -39,6 +36,7 @@ def lay_out(
     start: Float[np.ndarray, "sentence axis"],
     course: Course,
     *,
+    hold: Float[np.ndarray, " sentence"] | None = None,
     seed: tuple[int, ...],
     stop: Callable[[], bool] = lambda: False,
 ) -> Float[np.ndarray, "sentence axis"] | None:
@@ -48,6 +46,8 @@ def lay_out(
         graph: memberships, see `dlfa.analysis.fuzzy_graph`.
         start: where the points begin, and their anchors.
         course: how long and how hard.
+        hold: how strongly each is drawn to its own: in an epoch by the step length times this share
+            of the way; not at all if not given.
         seed: of the order of chance; same seed, same bits.
         stop: asked about once a second.
     """
@@ -57,7 +57,8 @@ def lay_out(
     due = random.random(len(weight), dtype=np.float32)  # the edges' turns are spread evenly
     state = random.integers(1, 2**63, size=1, dtype=np.uint64)
     edges = graph.row.astype(np.int32), graph.col.astype(np.int32), weight, due
-    fixed = points.copy(), course.hold, course.rate, course.epochs
+    held = np.zeros(len(points)) if hold is None else hold
+    fixed = points.copy(), held.astype(np.float32), course.rate, course.epochs
     part = max(1, PART // max(1, len(weight)))
     descend = compiled()
     for first in range(0, course.epochs, part):

@@ -11,7 +11,15 @@ from dlfa.errors import InputError
 from dlfa.model.device import hardware
 from dlfa.results import LayerVectors, Neighbours
 
-__all__ = ["centred", "device", "directions", "nearest", "nearest_rows", "similarity_ranks"]
+__all__ = [
+    "RESIDUE",
+    "centred",
+    "device",
+    "directions",
+    "nearest",
+    "nearest_rows",
+    "similarity_ranks",
+]
 
 BLOCK = 16_000_000  # similarities at a time: 128 MB
 GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding

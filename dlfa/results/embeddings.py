@@ -21,6 +21,7 @@ __all__ = [
     "LayerVectors",
     "Method",
     "Neighbours",
+    "Placed",
     "PooledBy",
     "Probe",
     "SentenceSet",
@@ -117,6 +118,19 @@ class LayerMap:
     notice: str = ""
     """Why this is not what was asked for (PCA of too few points); empty otherwise."""
     provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """Further sentences put into a `LayerMap` without a new fit."""
+
+    points: Float[np.ndarray, "space new axis"]
+    """At the map's scale."""
+    error: Float[np.ndarray, " space"]
+    """How far off the map's own sentences would be if they were put there the same way, on average,
+    in units of the map's spread."""
+    chance: Float[np.ndarray, " space"]
+    """How far off they would be at places drawn from the map's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

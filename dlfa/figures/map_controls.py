@@ -1,20 +1,24 @@
 """What moves a map from space to space: its slider, its buttons, and the keys below them."""
 
 from collections.abc import Sequence
+from html import unescape
+from math import ceil
 
 from dlfa.figures.frame import Pixels, Settings
 from dlfa.figures.palette import TRANSPARENT, Look
 from dlfa.figures.spaces import space_word
 from dlfa.figures.words import head_word
 
-__all__ = ["buttons", "legend", "legend_rows", "motion", "room_below", "slider"]
+__all__ = ["buttons", "legend", "motion", "room_below", "slider"]
 
 PLAY, PAUSE = "▶", "❚❚"
-SWITCH = 250  # ms from one space to another
-STAY = 900  # ms that a space is shown while all are played
-COLUMNS = 3  # of the key on a phone
-PHONE = 340  # px of a figure's width there
-ENTRY = 104  # px of one word of the key
+SWITCH = 150  # ms from one space to another that was asked for
+MOVE = 500  # ms from one space to the next while all are played
+STAY = 700  # ms that each is then shown
+PHONE = 350  # px of a key's width on a phone
+LETTER = 0.55  # of the height of the letters: how wide one is
+SIGN = 44  # px of an entry's sign with its gaps
+LEAST = 5  # letters
 
 
 def motion(stay: int, move: int) -> Settings:
@@ -67,7 +71,7 @@ def slider(spaces: Sequence[str], start: int, look: Look, height: Pixels, *, smo
 
 def buttons(look: Look, height: Pixels, *, smooth: bool, states: int) -> Settings:
     """Return play and pause; ``states`` lie between two spaces where plotly cannot move points."""
-    play = motion(STAY, 2 * SWITCH) if smooth else motion((STAY + SWITCH) // (states + 1), 0)
+    play = motion(STAY, MOVE) if smooth else motion((STAY + MOVE) // (states + 1), 0)
     still = motion(0, 0) | {"frame": {"duration": 0, "redraw": False}}
     return {
         "type": "buttons",
@@ -88,26 +92,34 @@ def buttons(look: Look, height: Pixels, *, smooth: bool, states: int) -> Setting
     }
 
 
-def legend_rows(entries: int) -> int:
-    """Return how many lines a key has on a phone."""
-    return -(-entries // COLUMNS)
+def entry_width(words: Sequence[str], look: Look) -> float:
+    """Return how wide the words of a key are, in px; they are shown without markup."""
+    longest = max((len(unescape(word)) for word in words), default=0)
+    return LETTER * look.small * max(LEAST, longest)
 
 
-def room_below(look: Look, keys: Sequence[int]) -> float:
-    """Return the room for slider and keys, in px; ``keys``: how many entries each has."""
-    lines = sum(legend_rows(entries) + 1 for entries in keys)
-    return 4.6 * look.font + 1.55 * look.small * lines
+def key_height(words: Sequence[str], look: Look) -> float:
+    """Return how high a key is on a phone, with its title, in px."""
+    columns = max(1, int(PHONE / (entry_width(words, look) + SIGN)))
+    return 1.6 * look.small * (1 + ceil(len(words) / columns))
 
 
-def legend(look: Look, height: Pixels, title: str, above: Sequence[int], *, clicks: bool) -> Settings:
-    """Return a key below the slider, under the keys with ``above`` entries.
+def room_below(look: Look, keys: Sequence[Sequence[str]]) -> float:
+    """Return the room for slider and keys, in px; ``keys``: the words of each."""
+    return 4.6 * look.font + sum(key_height(words, look) for words in keys)
+
+
+def legend(
+    look: Look, height: Pixels, title: str, above: Sequence[Sequence[str]], words: Sequence[str]
+) -> Settings:
+    """Return a key below the slider; only a click on the first one's entries hides points.
 
     Args:
         look: light or dark, desk or projector.
         height: of the picture, in px.
         title: what its entries are.
-        above: entries of each key above it.
-        clicks: a click on an entry hides its points.
+        above: the words of the keys above it.
+        words: its own.
     """
     return {
         "orientation": "h",
@@ -115,11 +127,11 @@ def legend(look: Look, height: Pixels, title: str, above: Sequence[int], *, clic
         "xanchor": "left",
         "y": -room_below(look, above) / height,
         "yanchor": "top",
-        "entrywidth": ENTRY * look.small / 12,
+        "entrywidth": entry_width(words, look),
         "font": {"size": look.small, "color": look.text},
         "title": {"text": title, "side": "top", "font": {"size": look.small, "color": look.muted}},
         "bgcolor": TRANSPARENT,
         "itemsizing": "constant",
-        "itemclick": "toggle" if clicks else False,
-        "itemdoubleclick": "toggleothers" if clicks else False,
+        "itemclick": False if above else "toggle",
+        "itemdoubleclick": False if above else "toggleothers",
     }

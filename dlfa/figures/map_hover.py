@@ -15,8 +15,9 @@ __all__ = ["about_words", "kind_value", "neighbour_notes", "text_notes", "title_
 LINE = 46  # characters; a phone shows no more beside a finger
 LONGEST = (100, 70, 46, 30, 20, 12)  # characters of a text, the first that fits the budget
 SHORT = ((3, 36), (3, 24), (2, 20), (1, 20), (1, 12))  # neighbours, characters of each
-TEXTS = 1_400_000  # bytes of all texts together
-NEIGHBOURS = 1_000_000  # bytes of all neighbours in all spaces together
+TEXTS = 1_300_000  # bytes of all texts together
+BESIDE = 40  # bytes of marks around a text
+NEIGHBOURS = 1_500_000  # bytes of all neighbours in all spaces together
 LONGEST_VALUE = 24
 KNOWN = ("language", "script", "family", "label", "genre", "topic")  # columns with names of ours
 
@@ -65,18 +66,23 @@ def about_words(sentences: SentenceSet, names: Mapping[str, str]) -> list[str]:
 
 def text_notes(texts: Sequence[str], budget: int = TEXTS) -> list[str]:
     """Return the texts, cut and broken into lines, safe to print, as long as the budget allows."""
+    cut = list(texts)
     for longest in LONGEST:
-        notes = [_lines(text, longest) for text in texts]
-        if sum(map(_bytes, notes)) <= budget:
+        cut = [_cut(text, longest) for text in cut]
+        if sum(map(_bytes, cut)) + len(cut) * BESIDE <= budget:
             break
-    return notes
+    return [_lines(text) for text in cut]
 
 
-def _lines(text: str, longest: int) -> str:
+def _cut(text: str, longest: int) -> str:
+    short = " ".join(text[: 2 * longest].split())
+    return short if len(short) <= longest else short[: longest - 1].rstrip("… ") + "…"
+
+
+def _lines(text: str) -> str:
     """Return a text in lines, each kept from turning what stands beside it."""
-    cut = " ".join(text[: 2 * longest].split())
-    cut = cut if len(cut) <= longest else cut[: longest - 1] + "…"
-    return "<br>".join(escape(plain(line, LINE)) for line in wrap(cut, LINE))
+    lines = wrap(text, LINE) if len(text) > LINE else [text]
+    return "<br>".join(escape(plain(line, LINE)) for line in lines)
 
 
 def _bytes(text: str) -> int:
@@ -102,7 +108,7 @@ def neighbour_notes(
     for many, longest in SHORT:
         rows = neighbours.rows[at, :, :many]
         short = [_short(sentences, row, longest) for row in range(len(sentences.texts))]
-        room = np.array([_bytes(text) + 40 for text in short])
+        room = np.array([_bytes(text) + BESIDE for text in short])
         if room[rows].sum() <= budget:
             near = neighbours.similarity[at, :, :many]
             return {
@@ -115,8 +121,7 @@ def neighbour_notes(
 def _short(sentences: SentenceSet, row: int, longest: int) -> str:
     """Return a neighbour in one line: its language's code, and the beginning of its text."""
     code = escape(plain(str(sentences.languages[row]), LONGEST_VALUE))
-    text = " ".join(sentences.texts[row][: 2 * longest].split())
-    return f"{code} {escape(plain(text, longest))}"
+    return f"{code} {escape(plain(_cut(sentences.texts[row], longest), longest))}"
 
 
 def _told(

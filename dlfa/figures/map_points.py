@@ -23,9 +23,12 @@ __all__ = [
     "shaped",
 ]
 
-SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x")  # flat; coprime to colours
-SOLIDS = ("circle", "square", "diamond", "cross", "x")  # what plotly draws in three dimensions
-OPEN = frozenset({"circle", "square", "diamond"})  # of the solids
+SHAPES = {  # by dimensions; in space plotly writes letters, and few fonts have its "x"
+    2: ("circle", "square", "diamond", "triangle-up", "cross", "x"),
+    3: ("circle", "square", "diamond", "cross"),
+}
+IN_TURN = {2: SHAPES[2], 3: (*SHAPES[3], "circle-open")}  # as many as share no factor with colours
+OPEN = frozenset({"circle", "square", "diamond"})  # those that have an open twin in space
 FILLS = {2: ("", "-open", "-open-dot"), 3: ("", "-open")}
 MOST = 20  # colours; what is rarer is drawn as "other"
 REACH = 32000  # of int16, with some room
@@ -67,7 +70,7 @@ def painted(many: int, look: Look, dims: int, *, shaped: bool) -> list[tuple[str
     Shape and colour change together, each at its own pace, so that neither must be seen; where
     the shape says something else, the marker's fill takes its part.
     """
-    symbols, fills = SOLIDS if dims == 3 else SHAPES, FILLS[dims]
+    symbols, fills = IN_TURN[dims], FILLS[dims]
     colours = look.kinds
     return [
         (
@@ -81,12 +84,12 @@ def painted(many: int, look: Look, dims: int, *, shaped: bool) -> list[tuple[str
 
 def most_shapes(dims: int) -> int:
     """Return how many symbols there are."""
-    return len(SOLIDS if dims == 3 else SHAPES)
+    return len(SHAPES[dims])
 
 
 def shaped(many: int, dims: int) -> list[str]:
     """Return so many symbols, at most `most_shapes`."""
-    return list(SOLIDS if dims == 3 else SHAPES)[:many]
+    return list(SHAPES[dims][:many])
 
 
 def filled(symbol: str, fill: str, dims: int) -> str:

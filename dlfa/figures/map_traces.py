@@ -21,9 +21,10 @@ __all__ = ["HEIGHT", "Drawn", "axes", "frames", "moving", "shape_key", "still"]
 HEIGHT = 430  # px
 SMOOTH = 1500  # points that plotly moves by itself; more are drawn by WebGL, which cannot
 STATES = 5  # at most between two spaces where plotly cannot move points
-ROOM = 3_300_000  # bytes of all places in JSON
+ROOM = 2_700_000  # bytes of all places in JSON
 SIZES = ((300, 9.0), (SMOOTH, 7.0), (5000, 5.0))  # px of a point for so many of them
 SMALLEST = 3.5
+EYE = {"x": 1.0, "y": 1.0, "z": 0.75}  # nearer than plotly's, for there are no axes to see
 RING = 2.2  # points of a ring's width
 
 
@@ -217,7 +218,7 @@ def axes(drawn: Drawn, look: Look) -> dict[str, Any]:
     if drawn.dims == 3:
         flat = {"visible": False, "range": [-reach, reach]}
         scene = {"xaxis": flat, "yaxis": flat, "zaxis": flat, "aspectmode": "cube"}
-        return {"axes": {}, "scene": scene}
+        return {"axes": {}, "scene": scene | {"camera": {"eye": EYE}, "uirevision": "map"}}
     axis = {
         "range": [-reach, reach],
         "showticklabels": False,

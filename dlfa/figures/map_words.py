@@ -40,16 +40,15 @@ def map_title(mapped: LayerMap, sentences: SentenceSet, at: int) -> str:
 def quality_lines(mapped: LayerMap, at: int) -> list[str]:
     """Return the small print of one space: whose it is, how it was made, how good it is."""
     made = _(f"figure.map.centred.{'yes' if mapped.centred else 'no'}")
+    kept = {"overlap": tenths(float(mapped.overlap[at])), "chance": tenths(mapped.chance)}
+    seeds = {"stability": tenths(float(mapped.stability[at]))}
     return [
         *origin(mapped.provenance),
         f"{_method(mapped, at)}, {made}",
         _("figure.map.quality.trust", trust=_two(mapped.trustworthiness[at]), k=mapped.k),
-        _(
-            "figure.map.quality.overlap",
-            overlap=tenths(float(mapped.overlap[at])),
-            chance=tenths(mapped.chance),
-            stability=tenths(float(mapped.stability[at])),
-        ),
+        _("figure.map.quality.kept", **kept)
+        if mapped.method == "pca"  # which no seed changes
+        else _("figure.map.quality.seeds", **kept, **seeds),
     ]
 
 

@@ -74,7 +74,7 @@ def layer_map(
         for kept, placed in zip(fixed, moving(drawn, drawn.places[at], at), strict=True)
     ]
     keys = shape_key(shape, shapes, look, names, drawn.dims)
-    counts = [len(drawn.kinds), len(keys)] if keys else [len(drawn.kinds)]
+    words = [[trace["name"] for trace in told if "name" in trace] for told in (traces, keys)]
     return draw(
         [*traces, *keys],
         look,
@@ -82,12 +82,12 @@ def layer_map(
         subtitle="<br>".join(quality_lines(mapped, at)),
         height=HEIGHT,
         top=0.3 * look.font,
-        bottom=room_below(look, counts),
+        bottom=room_below(look, [one for one in words if one]),
         frames=list(frames(drawn, sentences, look)),
         **axes(drawn, look),
         showlegend=True,
-        legend=legend(look, HEIGHT, title_word(colour), [], clicks=True),
-        legend2=legend(look, HEIGHT, title_word(shape), counts[:1], clicks=False),
+        legend=legend(look, HEIGHT, title_word(colour), [], words[0]),
+        legend2=legend(look, HEIGHT, title_word(shape), words[:1], words[1]),
         sliders=[slider(mapped.spaces, at, look, HEIGHT, smooth=drawn.smooth)],
         updatemenus=[buttons(look, HEIGHT, smooth=drawn.smooth, states=drawn.states)],
         hovermode="closest",

@@ -36,9 +36,17 @@ from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.map_lines import lines_fit
 from dlfa.figures.map_words import describe_layer_map, map_verdict
 from dlfa.figures.maps import layer_map
+from dlfa.figures.measure_words import measure_verdict, probe_verdict
+from dlfa.figures.measures import (
+    describe_measure_curves,
+    describe_probe_curves,
+    measure_curves,
+    probe_curves,
+)
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
 from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
+from dlfa.figures.quality import describe_quality_curves, quality_curves
 from dlfa.figures.report_tables import (
     accuracy_table,
     agreement_table,
@@ -113,7 +121,10 @@ __all__ = [
     "describe_head_language",
     "describe_layer_map",
     "describe_layer_multiples",
+    "describe_measure_curves",
     "describe_probabilities",
+    "describe_probe_curves",
+    "describe_quality_curves",
     "describe_run_heatmap",
     "describe_share_by_layer",
     "describe_share_distribution",
@@ -140,9 +151,14 @@ __all__ = [
     "layer_multiples",
     "lines_fit",
     "map_verdict",
+    "measure_curves",
+    "measure_verdict",
     "pairs_table",
     "probabilities_table",
     "probability_bars",
+    "probe_curves",
+    "probe_verdict",
+    "quality_curves",
     "report_verdict",
     "run_heatmap",
     "share_by_layer",

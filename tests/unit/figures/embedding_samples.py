@@ -92,3 +92,56 @@ def neighbours(mapped: "LayerMap", k: int = 5) -> "Neighbours":
         similarity=samples.frozen(np.tile(np.linspace(0.95, 0.5, k), (spaces, n, 1))),
         centred=mapped.centred,
     )
+
+
+def measure(
+    name: str = "p_at_1",
+    codes: Sequence[str] = ("en", "ar", "sw"),
+    spaces: Sequence[str] = (*LAYERS, "D_1", "D_8"),
+    *,
+    width: float = 0.04,
+    lift: float = 0.6,
+    single: bool = False,
+) -> "LayerMeasure":
+    """Return values that rise to the middle layers by ``lift`` over the control and fall again."""
+    from dlfa.results import LayerMeasure
+
+    pairs = [(code, "") for code in codes] if single else [(codes[0], code) for code in codes[1:]]
+    arch = 1 - np.abs(np.linspace(-1, 1, len(spaces))) ** 2
+    values = 0.1 + lift * arch + 0.02 * np.arange(len(pairs))[:, None]
+    average = values.mean(0)
+    return LayerMeasure(
+        name=name,
+        spaces=tuple(spaces),
+        pairs=tuple(pairs),
+        values=samples.frozen(values),
+        low=samples.frozen(values - 2 * width),
+        high=samples.frozen(values + 2 * width),
+        average=samples.frozen(average),
+        average_low=samples.frozen(average - width),
+        average_high=samples.frozen(average + width),
+        control=samples.frozen(np.full(len(spaces), 0.05)),
+        n=samples.frozen(np.full(len(pairs), 48)),
+        provenance=samples.provenance(),
+    )
+
+
+def probe(
+    name: str = "pos", codes: Sequence[str] = ("en", "ar", "sw"), majority: float = 0.2
+) -> "Probe":
+    from dlfa.results import Probe
+
+    found = measure("p_at_1", codes, single=True)
+    shared = {
+        part: getattr(found, part)
+        for part in "spaces values low high average average_low average_high control".split()
+    }
+    return Probe(
+        name=name,
+        languages=tuple(codes),
+        majority=majority,
+        trained_on=("en",) if name == "pos" else tuple(codes),
+        n=samples.frozen(np.full(len(codes), 1500)),
+        provenance=samples.provenance(),
+        **shared,
+    )

@@ -1,4 +1,4 @@
-"""The command line: ``python -m dlfa predict | train | evaluate | publish``."""
+"""The command line: ``python -m dlfa predict | train | evaluate | publish | precompute``."""
 
 import argparse
 import logging
@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import evaluate, predict, publish, train
+from dlfa.cli import evaluate, precompute, predict, publish, train
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     train.add(commands.add_parser("train", help=_("cli.train.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
     publish.add(commands.add_parser("publish", help=_("cli.publish.help")))
+    precompute.add(commands.add_parser("precompute", help=_("cli.precompute.help")))
     return root
 
 

@@ -1,7 +1,7 @@
 """A long piece of work for a page, in a thread of its own: progress, cancel, and others share it.
 
-Whoever asks for what is under way joins it. It ends when nobody looks any more, and each visitor
-has one piece at a time: who asks for another one leaves the last.
+Whoever asks for what is under way joins it. It ends when nobody looks any more. Pieces of one kind
+take turns, and each visitor has one of a kind: who asks for another one leaves the last.
 """
 
 import logging
@@ -9,21 +9,21 @@ import secrets
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from threading import Event, RLock, Semaphore, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import Any
 
 from dlfa.errors import DlfaError
 from dlfa.ui.store import Store
 
-__all__ = ["Piece", "begin", "leave", "under_way"]
+__all__ = ["Piece", "begin", "under_way"]
 
 AWAY = 90.0  # seconds since the last look: a browser wakes a tab in the background once a minute
 LOOK = 0.2  # seconds between two looks at whether somebody still waits
 LOG = logging.getLogger(__name__)
 
-_GOING: dict[Hashable, "Piece"] = {}
+_GOING: dict[tuple[Hashable, ...], "Piece"] = {}
 _LOCK = RLock()
-_AT_ONCE = Semaphore(2)
+_KINDS: dict[Hashable, Lock] = {}  # of a kind one at a time; there are few kinds
 
 
 class OverError(BaseException):
@@ -34,13 +34,13 @@ class Piece:
     """Work on its way.
 
     Args:
-        name: of the result: two pieces of one name would do the same.
+        name: of the result, its kind first: two pieces of one name would do the same.
         call: does it; takes the piece, to ask `stop` and to `tell` how far it is. It may return
             None when it was stopped.
         store: where the result is kept under the name.
     """
 
-    def __init__(self, name: Hashable, call: "Callable[[Piece], Any]", store: Store) -> None:
+    def __init__(self, name: tuple[Hashable, ...], call: "Callable[[Piece], Any]", store: Store) -> None:
         self.name, self.call, self.store = name, call, store
         self.done, self.total = 0, 0
         self.result: Any = None
@@ -94,15 +94,19 @@ class Piece:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        while not _AT_ONCE.acquire(timeout=LOOK):
+        with _LOCK:
+            kind = _KINDS.setdefault(self.name[0], Lock())
+        while not kind.acquire(timeout=LOOK):
             self.tell(0, 0)
         try:
             yield
         finally:
-            _AT_ONCE.release()
+            kind.release()
 
 
-def begin(name: Hashable, call: Callable[[Piece], Any], store: Store, whose: Hashable) -> Piece:
+def begin(
+    name: tuple[Hashable, ...], call: Callable[[Piece], Any], store: Store, whose: Hashable
+) -> Piece:
     """Start a piece of work for a visitor, or join one that is under way.
 
     Args:
@@ -112,7 +116,8 @@ def begin(name: Hashable, call: Callable[[Piece], Any], store: Store, whose: Has
         whose: the visitor.
     """
     with _LOCK:
-        leave(whose, but=name)
+        for other in [piece for key, piece in _GOING.items() if key[0] == name[0] and key != name]:
+            other.leave(whose)
         piece = _GOING.get(name)
         fresh = piece is None or piece.stop()
         if piece is None or fresh:
@@ -121,14 +126,6 @@ def begin(name: Hashable, call: Callable[[Piece], Any], store: Store, whose: Has
     if fresh:
         Thread(target=piece.work, name="background", daemon=True).start()
     return piece
-
-
-def leave(whose: Hashable, but: Hashable = None) -> None:
-    """Take a visitor's wish back for everything under way, but one piece."""
-    with _LOCK:
-        for name, piece in _GOING.items():
-            if name != but:
-                piece.leave(whose)
 
 
 def under_way() -> int:

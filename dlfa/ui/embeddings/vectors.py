@@ -18,22 +18,33 @@ __all__ = ["spaces_within", "vectors"]
 ROOM = 400_000_000  # bytes of one set's vectors
 
 
-def vectors(encoder: ChosenEncoder, sentences: SentenceSet, pooled_by: PooledBy) -> LayerVectors:
+def vectors(
+    encoder: ChosenEncoder,
+    sentences: SentenceSet,
+    pooled_by: PooledBy,
+    spaces: tuple[str, ...] | None = None,
+) -> LayerVectors:
     """Return one vector a sentence and space: known already, or computed with a bar that grows.
+
+    Args:
+        encoder: the chosen one.
+        sentences: any number.
+        pooled_by: ``"mean"`` or ``"first"``.
+        spaces: in which; as many as there is room for by default.
 
     Raises:
         DlfaError: see `dlfa.analysis.embedding`; BusyError if the line is too long.
     """
     place = st.empty()  # there in any case, so that nothing below it moves
-    name = ("vectors", encoder.source(place), sentences.digest, pooled_by)
+    name = ("vectors", encoder.source(place), sentences.digest, pooled_by, spaces)
     found: LayerVectors | None = SPACES.get(name)
     if found is None:
         embedder = encoder.loaded(place)
         from dlfa.analysis.embedding import Embedding
 
         with place, st.spinner(_("ui.working.prepare")):
-            spaces = spaces_within(embedder, len(sentences.texts))
-            work = Embedding(embedder, sentences.texts, spaces, pooled_by)
+            chosen = spaces or spaces_within(embedder, len(sentences.texts))
+            work = Embedding(embedder, sentences.texts, chosen, pooled_by)
         found = stepwise(encoder.line, name, work.steps(), work.result, SPACES, place)
         place.empty()
     return found

@@ -1,0 +1,25 @@
+"""Sentences of many languages in every layer of an encoder: see them, and measure beside it."""
+
+import streamlit as st
+
+from dlfa.messages import _
+from dlfa.ui import chrome, inputs
+from dlfa.ui.embeddings import map_view
+from dlfa.ui.embeddings.encoders import chosen_encoder
+from dlfa.ui.embeddings.looked import look_at
+from dlfa.ui.embeddings.sets import chosen_sentences
+from dlfa.ui.guard import guarded
+from dlfa.ui.session import session
+
+VIEWS = {"map": map_view.show}
+
+chrome.header("embeddings")
+with guarded():
+    encoder = chosen_encoder(session().model)
+    sentences = chosen_sentences()
+    if sentences is not None:
+        looked = look_at(encoder, sentences)
+        view = inputs.one_of("spaces", tuple(VIEWS), words="embeddings.view")
+        st.caption(_(f"embeddings.view.{view}.about"))
+        with guarded():
+            VIEWS[view](looked)

@@ -76,11 +76,11 @@ def of_measure(measure: LayerMeasure, names: Mapping[str, str]) -> Curves:
         measure: over pairs of languages, or over languages.
         names: language code -> name; a code without one stands for itself.
     """
-    return Curves(
+    return _curves(
+        measure,
         name=measure_name(measure.name),
         about=_("figure.measure.about"),
         rows=tuple(pair_word(pair, names) for pair in measure.pairs),
-        **_parts(measure),
         majority=None,
         shares=measure.name in SHARES,
     )
@@ -91,26 +91,45 @@ def of_probe(probe: Probe, names: Mapping[str, str]) -> Curves:
     learned = ", ".join(escape(language_word(code, names)) for code in probe.trained_on[:2])
     every = len(probe.trained_on) > 2
     many = _("figure.probe.languages", n=len(probe.trained_on))
-    return Curves(
+    return _curves(
+        probe,
         name=_(f"figure.probe.name.{probe.name}"),
         about=_("figure.probe.about", languages=many if every else learned),
         rows=tuple(pair_word((code, ""), names) for code in probe.languages),
-        **_parts(probe),
         majority=probe.majority,
         shares=True,
     )
 
 
-def _parts(found: LayerMeasure | Probe) -> dict[str, object]:
+def _curves(
+    found: LayerMeasure | Probe,
+    *,
+    name: str,
+    about: str,
+    rows: tuple[str, ...],
+    majority: float | None,
+    shares: bool,
+) -> Curves:
     average = Band(
         spaces=found.spaces,
         values=found.average,
         low=found.average_low,
         high=found.average_high,
     )
-    rows = {"values": found.values, "low": found.low, "high": found.high}
-    whole = {"spaces": found.spaces, "control": found.control, "made": found.provenance}
-    return {"average": average, **rows, **whole}
+    return Curves(
+        name=name,
+        about=about,
+        rows=rows,
+        spaces=found.spaces,
+        values=found.values,
+        low=found.low,
+        high=found.high,
+        average=average,
+        control=found.control,
+        majority=majority,
+        shares=shares,
+        made=found.provenance,
+    )
 
 
 def measure_name(name: str) -> str:

@@ -14,7 +14,7 @@ __all__ = ["Band", "axis_range", "band", "course", "courses", "values_axis"]
 
 AVERAGE = "#0072B2", "#56B4E9"  # on light, on dark
 FADED = 0.2  # of a band's ink
-STEPS = 5  # ticks
+STEPS = 6  # ticks at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,9 @@ def courses(
             "opacity": 0.45,
             "marker": dots,
             "customdata": [
-                list(note) for row in notes for note in [*(row[one] for one in at), [""] * len(row[0])]
+                list(note)
+                for row in notes
+                for note in [*(row[one] for one in at), [""] * len(row[0])]
             ],
             "hovertemplate": hover,
         }

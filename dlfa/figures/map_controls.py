@@ -9,7 +9,7 @@ from dlfa.figures.palette import TRANSPARENT, Look
 from dlfa.figures.spaces import space_word
 from dlfa.figures.words import head_word
 
-__all__ = ["buttons", "legend", "motion", "room_below", "slider"]
+__all__ = ["buttons", "key_height", "legend", "motion", "room_below", "slider"]
 
 PLAY, PAUSE = "▶", "❚❚"
 SWITCH = 150  # ms from one space to another that was asked for
@@ -31,7 +31,9 @@ def motion(stay: int, move: int) -> Settings:
     }
 
 
-def slider(spaces: Sequence[str], start: int, look: Look, height: Pixels, *, smooth: bool) -> Settings:
+def slider(
+    spaces: Sequence[str], start: int, look: Look, height: Pixels, *, smooth: bool
+) -> Settings:
     """Return the slider: a step per space, at the right of the buttons.
 
     Args:
@@ -110,28 +112,30 @@ def room_below(look: Look, keys: Sequence[Sequence[str]]) -> float:
 
 
 def legend(
-    look: Look, height: Pixels, title: str, above: Sequence[Sequence[str]], words: Sequence[str]
+    look: Look, height: Pixels, title: str, words: Sequence[str], *, down: float, clicks: bool
 ) -> Settings:
-    """Return a key below the slider; only a click on the first one's entries hides points.
+    """Return a key below a picture, in columns.
 
     Args:
         look: light or dark, desk or projector.
         height: of the picture, in px.
-        title: what its entries are.
-        above: the words of the keys above it.
-        words: its own.
+        title: what its entries are; empty: none.
+        words: they.
+        down: from the picture to the key, in px.
+        clicks: whether a click on an entry hides its points.
     """
+    font = {"size": look.small, "color": look.muted}
     return {
         "orientation": "h",
         "x": 0,
         "xanchor": "left",
-        "y": -room_below(look, above) / height,
+        "y": -down / height,
         "yanchor": "top",
         "entrywidth": entry_width(words, look),
         "font": {"size": look.small, "color": look.text},
-        "title": {"text": title, "side": "top", "font": {"size": look.small, "color": look.muted}},
+        "title": {"text": title, "side": "top", "font": font},
         "bgcolor": TRANSPARENT,
         "itemsizing": "constant",
-        "itemclick": False if above else "toggle",
-        "itemdoubleclick": False if above else "toggleothers",
+        "itemclick": "toggle" if clicks else False,
+        "itemdoubleclick": "toggleothers" if clicks else False,
     }

@@ -132,8 +132,10 @@ def _told(
     signs = np.where(same, "⇄ ", "")
     return np.array(
         [
-            "<br>".join(_line(*one) for one in zip(similar, mark, (short[at] for at in found)))
-            for similar, mark, found in zip(near.tolist(), signs.tolist(), rows.tolist(), strict=True)
+            "<br>".join(map(_line, similar, mark, [short[at] for at in found]))
+            for similar, mark, found in zip(
+                near.tolist(), signs.tolist(), rows.tolist(), strict=True
+            )
         ]
     )
 

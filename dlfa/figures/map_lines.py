@@ -46,7 +46,9 @@ def lines_fit(sentences: SentenceSet, chosen: Sequence[int] = ()) -> bool:
     return len(line_ends(sentences, chosen)) <= ENDS
 
 
-def line_places(places: Int[np.ndarray, "sentence axis"], ends: Ends) -> Float[np.ndarray, "axis _"]:
+def line_places(
+    places: Int[np.ndarray, "sentence axis"], ends: Ends
+) -> Float[np.ndarray, "axis _"]:
     """Return the lines' corners, each line followed by a gap (NaN)."""
     corners = np.full((len(ends), 3, places.shape[1]), np.nan, dtype=np.float32)
     corners[:, :2] = places[ends]

@@ -1,7 +1,7 @@
 """Points of a map: which are drawn alike, and their places in few bytes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +97,9 @@ def filled(symbol: str, fill: str, dims: int) -> str:
     return symbol if dims == 3 and symbol not in OPEN else symbol + fill
 
 
-def packed(points: Float[np.ndarray, "space sentence axis"]) -> Int[np.ndarray, "space sentence axis"]:
+def packed(
+    points: Float[np.ndarray, "space sentence axis"],
+) -> Int[np.ndarray, "space sentence axis"]:
     """Return places as int16 that fill its range: a map's axes have no unit, and a page waits."""
     reach = float(np.abs(points).max(initial=0)) or 1.0
     return np.round(points / reach * REACH).astype(np.int16)

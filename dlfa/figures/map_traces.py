@@ -10,7 +10,17 @@ from jaxtyping import Int
 from dlfa.figures.frame import Settings, title_text
 from dlfa.figures.map_hover import about_words, kind_value, text_notes, title_word
 from dlfa.figures.map_lines import line_places
-from dlfa.figures.map_points import INSIDE, REACH, Kind, between, filled, kinds, most_shapes, painted, shaped
+from dlfa.figures.map_points import (
+    INSIDE,
+    REACH,
+    Kind,
+    between,
+    filled,
+    kinds,
+    most_shapes,
+    painted,
+    shaped,
+)
 from dlfa.figures.map_words import map_title, quality_lines
 from dlfa.figures.palette import Look
 from dlfa.messages import _
@@ -91,9 +101,7 @@ def still(
             _trace(drawn, marks[0] if len(set(marks)) == 1 else marks, shown)
             | {
                 "name": kind_value(colour, kind.value, names),
-                "customdata": [
-                    [row, *told[::-1, row].tolist()] for row in kind.rows.tolist()
-                ],
+                "customdata": [[row, *told[::-1, row].tolist()] for row in kind.rows.tolist()],
                 "hovertemplate": hover,
             }
         )
@@ -173,7 +181,7 @@ def moving(
 
 
 def _placed(drawn: Drawn, corners: np.ndarray) -> Settings:
-    return {"type": drawn.type} | dict(zip("xyz", map(np.ascontiguousarray, corners)))
+    return {"type": drawn.type} | dict(zip("xyz", map(np.ascontiguousarray, corners), strict=False))
 
 
 def frames(drawn: Drawn, sentences: SentenceSet, look: Look) -> Iterator[Settings]:

@@ -86,8 +86,17 @@ def layer_map(
         frames=list(frames(drawn, sentences, look)),
         **axes(drawn, look),
         showlegend=True,
-        legend=legend(look, HEIGHT, title_word(colour), [], words[0]),
-        legend2=legend(look, HEIGHT, title_word(shape), words[:1], words[1]),
+        legend=legend(
+            look, HEIGHT, title_word(colour), words[0], down=room_below(look, []), clicks=True
+        ),
+        legend2=legend(
+            look,
+            HEIGHT,
+            title_word(shape),
+            words[1],
+            down=room_below(look, words[:1]),
+            clicks=False,
+        ),
         sliders=[slider(mapped.spaces, at, look, HEIGHT, smooth=drawn.smooth)],
         updatemenus=[buttons(look, HEIGHT, smooth=drawn.smooth, states=drawn.states)],
         hovermode="closest",

@@ -8,16 +8,17 @@ from jaxtyping import Float
 
 from dlfa.figures.curve_parts import Curves, of_measure, of_probe
 from dlfa.figures.curves import AVERAGE, axis_range, band, course, courses, values_axis
-from dlfa.figures.frame import Settings, draw, key, origin
+from dlfa.figures.frame import Settings, draw, heading, key, origin
 from dlfa.figures.palette import Look
 from dlfa.figures.panels import Panels
-from dlfa.figures.spaces import fused_heading, layers_of, space_axis, space_word
+from dlfa.figures.spaces import fused_heading, layers_of, space_axis, space_places, space_word
 from dlfa.messages import _
 from dlfa.results import LayerMeasure, Probe
 
 __all__ = ["describe_measure_curves", "describe_probe_curves", "measure_curves", "probe_curves"]
 
 HEIGHT = 230  # px of a panel
+FEWEST = 3  # lines of which two are worth a name
 Pair = tuple[str, str]
 
 
@@ -100,7 +101,15 @@ def _drawn(every: Sequence[Curves], look: Look, at: int | None) -> go.Figure:
         * look.font,
         bottom=(5 if len(layers_of(first.spaces)) < len(first.spaces) else 3.2) * look.small,
         axes=_axes(every, panels, at),
-        annotations=[*(names if len(every) > 1 else []), *fused_heading(first.spaces, look)],
+        annotations=[
+            *(names if len(every) > 1 else []),
+            *fused_heading(first.spaces, look),
+            *(
+                label
+                for one, found in enumerate(every)
+                for label in _ends_named(found, look, one, at)
+            ),
+        ],
     )
 
 
@@ -128,6 +137,21 @@ def _notes(found: Curves) -> list[list[list[str]]]:
             for space, value in zip(found.spaces, values, strict=True)
         ]
         for name, values in zip(found.rows, found.values, strict=True)
+    ]
+
+
+def _ends_named(found: Curves, look: Look, panel: int, at: int | None) -> list[Settings]:
+    """Name the highest and the lowest thin line where they leave the layers."""
+    layers = layers_of(found.spaces)
+    if at is not None or len(found.rows) < FEWEST or not layers:
+        return []
+    last = found.values[:, layers[-1]]
+    ends = ((int(last.argmax()), "bottom"), (int(last.argmin()), "top"))
+    place = {"x": float(space_places(found.spaces)[layers[-1]]), "xanchor": "right"}
+    axes = {"xref": f"x{panel + 1 if panel else ''}", "yref": f"y{panel + 1 if panel else ''}"}
+    return [
+        heading(look, found.rows[row], y=float(last[row]), yanchor=side, **place, **axes)
+        for row, side in ends
     ]
 
 

@@ -62,7 +62,7 @@ def space_axis(spaces: Sequence[str]) -> Settings:
         "tickvals": places,
         "ticktext": [head_word(space) if fused(space) else space for space in spaces],
         "tickangle": -90 if any(map(fused, spaces)) else 0,
-        "title": _("figure.shares.axis.layer"),
+        "title": _("figure.space.axis"),
         "showgrid": False,
         "fixedrange": True,
     }

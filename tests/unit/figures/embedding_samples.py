@@ -145,3 +145,31 @@ def probe(
         provenance=samples.provenance(),
         **shared,
     )
+
+
+def tree(
+    codes: Sequence[str] = CODES,
+    families: Sequence[str] = tuple("ABCAAAADEF"),
+    spaces: Sequence[str] = ("0", "6", "12", "D_8"),
+    p: float = 0.01,
+) -> "LanguageTree":
+    """Return clusters of random distances, as scipy finds them."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    from dlfa.results import LanguageTree
+
+    draw = np.random.default_rng(len(codes))
+    places = draw.normal(0, 1, (len(spaces), len(codes), 3))
+    distances = np.linalg.norm(places[:, :, None] - places[:, None], axis=-1) / 4
+    linkages = [linkage(squareform(one, checks=False), "average") for one in distances]
+    return LanguageTree(
+        spaces=tuple(spaces),
+        languages=tuple(codes),
+        families=tuple(families),
+        distances=samples.frozen(distances),
+        linkage=samples.frozen(np.array(linkages)),
+        agreement=samples.frozen(np.linspace(0.1, 0.4, len(spaces))),
+        p=samples.frozen(np.full(len(spaces), p)),
+        provenance=samples.provenance(),
+    )

@@ -180,8 +180,11 @@ class TestResuming:
             [sys.executable, *command], cwd=folder, env=environment, stderr=subprocess.PIPE
         )
 
-    def test_killed_midway_and_started_again_it_gives_the_same_bytes(self, encoder, tmp_path):
-        texts = sentences(30_000)
+    @pytest.mark.parametrize("count", [12_000, pytest.param(30_000, marks=pytest.mark.slow)])
+    def test_killed_midway_and_started_again_it_gives_the_same_bytes(
+        self, encoder, tmp_path, count
+    ):
+        texts = sentences(count)
         written(tmp_path / "one" / "in.txt", texts)
         written(tmp_path / "two" / "in.txt", texts)
         whole = self.start(tmp_path / "one", encoder)
@@ -189,19 +192,17 @@ class TestResuming:
         killed = self.start(tmp_path / "two", encoder)
         parts = tmp_path / "two" / "x.parquet.parts"
         until = time.monotonic() + 100
-        while len(list(parts.glob("*.parquet"))) < 4 and time.monotonic() < until:
+        while len(list(parts.glob("*.parquet"))) < 3 and time.monotonic() < until:
             time.sleep(0.01)
         os.kill(killed.pid, signal.SIGKILL)
         assert killed.wait() == -signal.SIGKILL
         left = sorted(parts.glob("*.parquet"))
-        assert 4 <= len(left) < 30
+        assert 3 <= len(left) < count / 1024
         assert not (tmp_path / "two" / "x.parquet").exists()
-        times = [path.stat().st_mtime_ns for path in left[:4]]
         (parts / "0000001.parquet").write_bytes(left[1].read_bytes()[:100])  # as a full disk does
         again = self.start(tmp_path / "two", encoder)
         _, told = again.communicate(timeout=200)
         assert again.returncode == 0
-        assert times
         one, two = ((tmp_path / name / "x.parquet").read_bytes() for name in ("one", "two"))
         assert one == two
         kept = int(told.decode().split(" of them from")[0].split()[-1].replace(",", ""))

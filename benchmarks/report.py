@@ -29,6 +29,7 @@ COMMANDS = (
     ("benchmarks.evaluation",),
     ("benchmarks.evaluation", "--limit", "0"),
     ("benchmarks.frozen",),
+    ("benchmarks.embedding",),
 )
 HEAD = """# Benchmarks
 
@@ -115,6 +116,13 @@ FROZEN = (
     Target("memory at most", "peak_megabytes", "<=", 4000, "MB"),
     Target("English validation accuracy, mean of heads", "validation_accuracy"),
 )
+EMBEDDING = (
+    Target("memory at most, 100,000 sentences / 10,000", "growth", "<=", 1.1),
+    Target("memory at most, 10,000 sentences", "peak_megabytes.10000", unit="MB"),
+    Target("memory at most, 100,000 sentences", "peak_megabytes.100000", unit="MB"),
+    Target("pace, loading included", "per_second.100000", unit="sentences/s"),
+    Target("written, all layers", "written_megabytes.100000", unit="MB"),
+)
 CALIBRATION = (
     Target("all heads at once, LoRA: baseline", "differences.joint-alone.joint", unit="%"),
     Target("baseline alone, LoRA", "differences.joint-alone.alone", unit="%"),
@@ -141,6 +149,7 @@ SECTIONS = {
     "training-mbert-full": ("The same, all of the encoder tuned", TRAINING),
     "training-small": ("Training on a CPU: three layers, to show that it runs", SMALL),
     "frozen": ("Heads on a frozen encoder", FROZEN),
+    "embedding": ("A file of sentences to their vectors in every layer", EMBEDDING),
     **{
         f"calibration-{name}": (f"All heads at once, and LoRA: {name}", CALIBRATION)
         for name in CALIBRATED

@@ -13,11 +13,11 @@ from babel import Locale
 from babel.core import get_global
 from jaxtyping import Float, Int
 
-from dlfa.analysis.retrieval import unit
+from dlfa.analysis.directions import unit
 from dlfa.analysis.translations import codes
 from dlfa.data.languages import CLDR
 from dlfa.errors import InputError
-from dlfa.results import LanguageTree, LayerVectors, SentenceSet
+from dlfa.results import UNKNOWN, LanguageTree, LayerVectors, SentenceSet
 
 __all__ = ["NOBODY_KNOWS", "Level", "branch", "family", "language_tree", "rand_index", "script"]
 
@@ -25,6 +25,7 @@ NOBODY_KNOWS = "?"
 FEWEST = 3  # languages that make a tree
 SHUFFLES = 2_000
 TIES = 1e-9
+VARIANTS = {"Hans": "Hani", "Hant": "Hani"}  # ISO 15924's two ways to write Han
 EVERYTHING = "mul"  # ISO 639-5's root: "Multiple languages"
 
 Level = Literal["family", "branch"]
@@ -53,7 +54,9 @@ def script(code: str) -> str:
     """Return the script that a language is mostly written in: ``"Cyrillic"`` for ``"ru"``."""
     likely = get_global("likely_subtags").get(CLDR.get(code, code), "")
     parts = [part for part in likely.split("_") if len(part) == 4]
-    return Locale("en").scripts.get(parts[0], parts[0]) if parts else NOBODY_KNOWS
+    if code == UNKNOWN or not parts:  # of which CLDR would guess English's
+        return NOBODY_KNOWS
+    return Locale("en").scripts[VARIANTS.get(parts[0], parts[0])]
 
 
 @cache

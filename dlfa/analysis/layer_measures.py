@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlfa.analysis.directions import centred_by_language
 from dlfa.analysis.likeness import Anc, Cka, Side, Similarity
 from dlfa.analysis.retrieval import found
 from dlfa.analysis.statistics import Draws, bounds, wilson, worth
@@ -19,7 +20,7 @@ from dlfa.analysis.translations import MOST, Pairs, Parallel, translations
 from dlfa.errors import InputError
 from dlfa.results import LayerMeasure, LayerVectors, SentenceSet
 
-__all__ = ["DRAWS", "MEASURES", "Interval", "centred_by_language", "measure"]
+__all__ = ["DRAWS", "MEASURES", "Interval", "measure"]
 
 MEASURES = ("p_at_1", "margin", "similarity", "cka", "anc")
 DRAWS = 200  # of the bootstrap
@@ -96,17 +97,6 @@ def measure(
         n=np.array([len(pair.items) for pair in parallel]),
         provenance=replace(vectors.provenance, seed=seed),
     )
-
-
-def centred_by_language(
-    vectors: Float[np.ndarray, "sentence dim"], languages: np.ndarray
-) -> Float[np.ndarray, "sentence dim"]:
-    """Return vectors from which each language's mean is taken (Libovický et al. 2020)."""
-    centred = np.empty_like(vectors)
-    for code in np.unique(languages):
-        rows = languages == code
-        centred[rows] = vectors[rows] - vectors[rows].mean(0)
-    return centred
 
 
 class _Run:

@@ -6,13 +6,14 @@ that matrix products give all draws at once. A *side* is one language's part of 
 all pairs that the language is in.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.retrieval import unit
+from dlfa.analysis.directions import unit, without_mean
 
 __all__ = ["Anc", "Cka", "Side", "Similarity"]
 
@@ -22,23 +23,25 @@ Drawn = Float[np.ndarray, " draw"]
 Order = Int[np.ndarray, " item"]
 
 
-class Side(Protocol):
+class Side(ABC):
     """One language's sentences, weighted by every draw."""
 
     @classmethod
-    def of(cls, vectors: Vectors, weights: Weights) -> Self: ...
+    @abstractmethod
+    def of(cls, vectors: Vectors, weights: Weights) -> "Side":
+        """Make a side of one language's vectors."""
 
-    def like(self, other: Self) -> Drawn:
+    @abstractmethod
+    def like(self, other: Any) -> Drawn:
         """Return the measure in every draw; NaN where it is not defined."""
-        ...
 
-    def shuffled(self, other: Self, order: Order) -> float:
+    @abstractmethod
+    def shuffled(self, other: Any, order: Order) -> float:
         """Return the measure with the other side's sentences in a wrong order."""
-        ...
 
 
 @dataclass(frozen=True)
-class Similarity:
+class Similarity(Side):
     """Are translations nearer to each other than sentences that are none? 0 says: not at all.
 
     Mean cosine of translations minus the mean over all other pairs of sentences: raw cosines are
@@ -50,18 +53,18 @@ class Similarity:
     weights: Weights
 
     @classmethod
-    def of(cls, vectors: Vectors, weights: Weights) -> Self:
+    def of(cls, vectors: Vectors, weights: Weights) -> "Similarity":
         lengths = unit(vectors)
         return cls(lengths, weights @ lengths, weights)
 
-    def like(self, other: Self) -> Drawn:
+    def like(self, other: "Similarity") -> Drawn:
         cosine = (self.unit * other.unit).sum(1)  # (item)
         n, repeated = self.weights.sum(1), self.weights**2
         everything = (self.sums * other.sums).sum(1)
         apart = (everything - repeated @ cosine) / (n**2 - repeated.sum(1))
         return self.weights @ cosine / n - apart
 
-    def shuffled(self, other: Self, order: Order) -> float:
+    def shuffled(self, other: "Similarity", order: Order) -> float:
         n = len(order)
         total = float((self.unit * other.unit[order]).sum())
         everything = float(self.unit.sum(0) @ other.unit.sum(0))
@@ -69,7 +72,7 @@ class Similarity:
 
 
 @dataclass(frozen=True)
-class Cka:
+class Cka(Side):
     r"""Do the two languages lay their sentences out in the same shape, turned and scaled as may be?
 
     Linear centred kernel alignment (Kornblith et al. 2019, eq. 3 and 4),
@@ -85,24 +88,24 @@ class Cka:
     weights: Weights
 
     @classmethod
-    def of(cls, vectors: Vectors, weights: Weights) -> Self:
-        centred = _centred(vectors)
+    def of(cls, vectors: Vectors, weights: Weights) -> "Cka":
+        centred = without_mean(vectors)
         gram = centred @ centred.T
         gram /= max(float(np.trace(gram)), np.finfo(np.float32).tiny)
         sums = weights @ gram
         return cls(gram, sums, _aligned(gram, gram, sums, sums, weights), weights)
 
-    def like(self, other: Self) -> Drawn:
+    def like(self, other: "Cka") -> Drawn:
         both = _aligned(self.gram, other.gram, self.sums, other.sums, self.weights)
         return _ratio(both, np.sqrt(np.maximum(self.norm * other.norm, 0)))
 
-    def shuffled(self, other: Self, order: Order) -> float:
+    def shuffled(self, other: "Cka", order: Order) -> float:
         both = np.array([(self.gram * other.gram[np.ix_(order, order)]).sum()])
         return float(_ratio(both, np.sqrt(self.norm[:1] * other.norm[:1]))[0])
 
 
 @dataclass(frozen=True)
-class Anc:
+class Anc(Side):
     """Does each single channel say the same of a sentence and of its translation?
 
     Averaged neuron-wise correlation (Del and Fishel 2022): the mean over channels of
@@ -115,28 +118,20 @@ class Anc:
     weights: Weights
 
     @classmethod
-    def of(cls, vectors: Vectors, weights: Weights) -> Self:
-        centred, n = _centred(vectors), weights.sum(1, keepdims=True)
+    def of(cls, vectors: Vectors, weights: Weights) -> "Anc":
+        centred, n = without_mean(vectors), weights.sum(1, keepdims=True)
         sums = weights @ centred
         squares = weights @ centred**2 - sums**2 / n
         return cls(centred, sums, np.sqrt(np.maximum(squares, 0)), weights)
 
-    def like(self, other: Self) -> Drawn:
+    def like(self, other: "Anc") -> Drawn:
         n = self.weights.sum(1, keepdims=True)
         products = self.weights @ (self.centred * other.centred) - self.sums * other.sums / n
         return _average(_ratio(products, self.deviations * other.deviations))
 
-    def shuffled(self, other: Self, order: Order) -> float:
+    def shuffled(self, other: "Anc", order: Order) -> float:
         products = (self.centred * other.centred[order]).sum(0, keepdims=True)
         return float(_average(_ratio(products, self.deviations[:1] * other.deviations[:1]))[0])
-
-
-def _centred(vectors: Vectors) -> Vectors:
-    """Return the vectors without their mean; what is left of equal ones by rounding is nothing."""
-    found = vectors - vectors.mean(0)
-    constant = np.abs(found).max(0) <= 1e-5 * np.abs(vectors).max(0)
-    found[:, constant] = 0
-    return found
 
 
 def _aligned(

@@ -70,8 +70,8 @@ def pos_probe(
         accuracy over words; None where it was stopped.
 
     Raises:
-        MissingDataError, OfflineError: the treebanks are not at hand.
-        UnknownLanguageError: a language that the treebank does not have.
+        MissingDataError, OfflineError: the treebanks, or a language's, are not at hand.
+        InputError: a space that the encoder does not have.
     """
     embedder = Embedder.of(model) if isinstance(model, Predictor) else model
     work = PosProbe(embedder, languages, spaces, train_words, test_sentences, seed)

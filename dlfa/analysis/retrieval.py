@@ -3,18 +3,14 @@
 import numpy as np
 from jaxtyping import Float, Int
 
-__all__ = ["NEIGHBOURS", "found", "unit"]
+from dlfa.analysis.directions import unit
+
+__all__ = ["NEIGHBOURS", "found"]
 
 NEIGHBOURS = 4  # of the margin, as in Artetxe and Schwenk (2019)
 TINY = 1e-6  # a margin's divisor is at least this
 
 Vectors = Float[np.ndarray, "item dim"]
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Return vectors of length 1; one of length 0 stays, and is like nothing."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
 
 
 def found(one: Vectors, other: Vectors, *, margin: bool) -> Int[np.ndarray, "direction item"]:

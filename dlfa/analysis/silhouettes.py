@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.layer_measures import DRAWS, centred_by_language
-from dlfa.analysis.retrieval import unit
+from dlfa.analysis.directions import centred_by_language, unit
+from dlfa.analysis.layer_measures import DRAWS
 from dlfa.analysis.statistics import Draws, bounds
 from dlfa.analysis.translations import clusters
 from dlfa.errors import InputError

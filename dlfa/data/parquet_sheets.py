@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-__all__ = ["MAGIC", "read_parquet"]
+__all__ = ["MAGIC", "cells_of", "read_parquet"]
 
 MAGIC = b"PAR1"
 UNPACKED = 10  # times the largest file that is read: more is no set of sentences
@@ -81,11 +81,11 @@ def _is_text(kind: "pa.DataType") -> bool:
 def _rows(file: "pq.ParquetFile") -> Iterator[Cells]:
     """Yield rows of cells; those without any text are empty."""
     for batch in file.iter_batches(AT_ONCE):
-        for row in zip(*(_cells(column) for column in batch.columns), strict=True):
+        for row in zip(*(cells_of(column) for column in batch.columns), strict=True):
             yield row if any(cell.strip() for cell in row) else ()
 
 
-def _cells(column: "pa.Array") -> list[str]:
+def cells_of(column: "pa.Array") -> list[str]:
     """Return a column's cells; what a file repeats is one text in memory, however often."""
     import pyarrow as pa
 

@@ -21,7 +21,15 @@ from dlfa.errors import TextError
 from dlfa.policy import policy
 from dlfa.results.embeddings import UNKNOWN, SentenceSet
 
-__all__ = ["OwnSentences", "SentenceColumns", "guessed_columns", "own_sentences", "read_sentences"]
+__all__ = [
+    "TEXT",
+    "OwnSentences",
+    "Reason",
+    "SentenceColumns",
+    "guessed_columns",
+    "own_sentences",
+    "read_sentences",
+]
 
 Reason = Literal["broken", "cells", "empty", "long", "bytes"]
 """Why a row cannot be used: no JSON object; more cells than columns; a sentence without a word; a

@@ -4,14 +4,21 @@ import streamlit as st
 
 from dlfa.messages import _
 from dlfa.ui import chrome, inputs
-from dlfa.ui.embeddings import map_view
+from dlfa.ui.embeddings import map_view, measure_view, probe_view, quality_view, tree_view
+from dlfa.ui.embeddings.code import code
 from dlfa.ui.embeddings.encoders import chosen_encoder
 from dlfa.ui.embeddings.looked import look_at
 from dlfa.ui.embeddings.sets import chosen_sentences
 from dlfa.ui.guard import guarded
 from dlfa.ui.session import session
 
-VIEWS = {"map": map_view.show}
+VIEWS = {
+    "map": map_view.show,
+    "quality": quality_view.show,
+    "measures": measure_view.show,
+    "probes": probe_view.show,
+    "languages": tree_view.show,
+}
 
 chrome.header("embeddings")
 with guarded():
@@ -22,4 +29,6 @@ with guarded():
         view = inputs.one_of("spaces", tuple(VIEWS), words="embeddings.view")
         st.caption(_(f"embeddings.view.{view}.about"))
         with guarded():
-            VIEWS[view](looked)
+            shown = VIEWS[view](looked)
+            if shown is not None:
+                chrome.reproduce(shown.provenance, code(looked, shown), "python")

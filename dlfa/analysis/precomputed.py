@@ -103,7 +103,7 @@ def _plain(cell: Any) -> Any:
 def _small(part: str, cell: np.ndarray) -> np.ndarray:
     if cell.dtype.kind == "f":
         return cell.astype(np.float16 if part in HALVES else np.float32)
-    if cell.dtype.kind == "i" and cell.size and 0 <= cell.min() and cell.max() < 2**16:
+    if cell.dtype.kind == "i" and cell.size and cell.min() >= 0 and cell.max() < 2**16:
         return cell.astype(np.uint16)
     return cell
 

@@ -57,9 +57,7 @@ def precompute(name: str, tell: Tell = lambda what: None) -> Path:
     return write(Path(name).name, stamp(embedder.digest, sentences), found)
 
 
-def _maps(
-    vectors: LayerVectors, sentences: SentenceSet
-) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _maps(vectors: LayerVectors, sentences: SentenceSet) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield maps and neighbours, named, each to be made."""
     for reading, centred in READINGS.items():
         centre = sentences.languages if centred else None

@@ -8,7 +8,7 @@ from jaxtyping import Int
 
 from dlfa.results.embeddings import SentenceSet
 
-__all__ = ["merged", "rows_of", "sentence_set"]
+__all__ = ["in_languages", "merged", "rows_of", "sentence_set"]
 
 
 def sentence_set(
@@ -97,4 +97,18 @@ def rows_of(part: SentenceSet, whole: SentenceSet) -> Int[np.ndarray, " sentence
     place = {key: at for at, key in enumerate(keys)}
     return np.array(
         [place[key] for key in zip(part.texts, part.languages.tolist(), strict=True)], int
+    )
+
+
+def in_languages(found: SentenceSet, codes: Sequence[str]) -> SentenceSet:
+    """Return a set's sentences in some languages."""
+    rows = np.flatnonzero(np.isin(found.languages, codes))
+    return sentence_set(
+        found.name,
+        [found.texts[row] for row in rows],
+        found.languages[rows].tolist(),
+        items=found.items[rows].tolist(),
+        columns={name: cells[rows].tolist() for name, cells in found.columns.items()},
+        guessed=found.guessed[rows].tolist(),
+        copies=found.copies[rows].tolist(),
     )

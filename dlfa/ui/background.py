@@ -21,7 +21,8 @@ AWAY = 90.0  # seconds since the last look: a browser wakes a tab in the backgro
 LOOK = 0.2  # seconds between two looks at whether somebody still waits
 LOG = logging.getLogger(__name__)
 
-_GOING: dict[tuple[Hashable, ...], "Piece"] = {}
+Name = tuple[Hashable, ...]
+_GOING: dict[Name, "Piece"] = {}
 _LOCK = RLock()
 _KINDS: dict[Hashable, Lock] = {}  # of a kind one at a time; there are few kinds
 
@@ -40,7 +41,7 @@ class Piece:
         store: where the result is kept under the name.
     """
 
-    def __init__(self, name: tuple[Hashable, ...], call: "Callable[[Piece], Any]", store: Store) -> None:
+    def __init__(self, name: Name, call: "Callable[[Piece], Any]", store: Store) -> None:
         self.name, self.call, self.store = name, call, store
         self.done, self.total = 0, 0
         self.result: Any = None
@@ -104,9 +105,7 @@ class Piece:
             kind.release()
 
 
-def begin(
-    name: tuple[Hashable, ...], call: Callable[[Piece], Any], store: Store, whose: Hashable
-) -> Piece:
+def begin(name: Name, call: Callable[[Piece], Any], store: Store, whose: Hashable) -> Piece:
     """Start a piece of work for a visitor, or join one that is under way.
 
     Args:

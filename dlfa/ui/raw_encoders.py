@@ -13,7 +13,7 @@ from dlfa.messages import _
 if TYPE_CHECKING:
     from dlfa.analysis.embedder import Embedder
 
-__all__ = ["raw_digest", "raw_encoder"]
+__all__ = ["is_known_raw", "raw_digest", "raw_encoder"]
 
 _ENCODERS: LRUCache[str, "Embedder"] = LRUCache(maxsize=2)
 _DIGESTS: LRUCache[str, str] = LRUCache(maxsize=100)
@@ -52,6 +52,11 @@ def raw_digest(name: str, place: DeltaGenerator | None = None) -> str:
     if name not in _DIGESTS:
         _DIGESTS[name] = raw_encoder(name, st.empty() if place is None else place).digest
     return _DIGESTS[name]
+
+
+def is_known_raw(name: str) -> bool:
+    """Return whether `raw_digest` knows an encoder already."""
+    return name in _DIGESTS
 
 
 def _load(name: str) -> "Embedder":

@@ -12,8 +12,8 @@ from dlfa.errors import UnknownModelError
 from dlfa.messages import _
 from dlfa.ui import inputs
 from dlfa.ui.guard import literal
-from dlfa.ui.loading import known, listed_models, loaded
-from dlfa.ui.raw_encoders import raw_digest, raw_encoder
+from dlfa.ui.loading import is_known, known, listed_models, loaded
+from dlfa.ui.raw_encoders import is_known_raw, raw_digest, raw_encoder
 from dlfa.ui.task import backbone_of, stated
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class ChosenEncoder:
     def line(self) -> str:
         """Where visitors who ask it take their turns."""
         return f"raw {self.name}" if self.raw else self.name
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its `source` is known without loading it."""
+        return is_known_raw(self.name) if self.raw else is_known(self.name)
 
     def source(self, place: DeltaGenerator | None = None) -> Hashable:
         """Return what its results are kept under; it is loaded only where that is not known.

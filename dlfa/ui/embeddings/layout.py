@@ -12,7 +12,15 @@ from dlfa.ui import address, inputs
 from dlfa.ui.embeddings.maps import METHODS
 from dlfa.ui.guard import literal
 
-__all__ = ["Layout", "chosen_layout", "names_of", "values_of"]
+__all__ = [
+    "DIMS",
+    "Layout",
+    "chosen_layout",
+    "column_word",
+    "named_columns",
+    "names_of",
+    "values_of",
+]
 
 DIMS = ("2", "3")
 ALWAYS = ("language", "script", "family")
@@ -38,23 +46,24 @@ def chosen_layout(sentences: SentenceSet) -> Layout:
     Args:
         sentences: whose columns can be colours and shapes.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    words = {name: column_word(name) for name in ALWAYS} | named_columns(sentences)
+    first, second, third, fourth = st.columns([1.1, 1.1, 1.4, 1.4], vertical_alignment="bottom")
+    with first:
         method = inputs.one_of("method", METHODS, words="embeddings.method")
+    with second:
         dims = inputs.one_of("dims", DIMS, words="embeddings.dims")
-        lines = any(sentences.items != "") and st.toggle(
-            _("embeddings.lines"),
-            value=address.flag("lines", False),
-            key="lines",
-            help=_("embeddings.lines.help"),
-            persist_state="session",
-        )
-    words = {name: _word(name) for name in (*ALWAYS, *_columns(sentences))}
-    left, right = st.columns(2)
-    with left:
+    with third:
         colour = inputs.pick("colour", words, _("embeddings.colour"))
-    with right:
+    with fourth:
         free = {NONE: _("embeddings.shape.none")} | words
         shape = inputs.pick("shape", free, _("embeddings.shape"))
+    lines = any(sentences.items != "") and st.toggle(
+        _("embeddings.lines"),
+        value=address.flag("lines", False),
+        key="lines",
+        help=_("embeddings.lines.help"),
+        persist_state="session",
+    )
     return Layout(
         method=method,
         dims=int(dims),
@@ -64,12 +73,14 @@ def chosen_layout(sentences: SentenceSet) -> Layout:
     )
 
 
-def _columns(sentences: SentenceSet) -> list[str]:
-    """Return the columns that tell sentences apart."""
-    return [name for name, cells in sentences.columns.items() if len(np.unique(cells)) > 1]
+def named_columns(sentences: SentenceSet) -> dict[str, str]:
+    """Return the columns that tell sentences apart, with what they are called."""
+    columns = sentences.columns.items()
+    return {name: column_word(name) for name, cells in columns if len(np.unique(cells)) > 1}
 
 
-def _word(column: str) -> str:
+def column_word(column: str) -> str:
+    """Return what a column is called: ours by name, a visitor's own as it is."""
     return _(f"embeddings.by.{column}") if column in KNOWN else literal(column)
 
 
@@ -90,5 +101,3 @@ def values_of(sentences: SentenceSet, column: str) -> np.ndarray:
 def names_of(sentences: SentenceSet) -> dict[str, str]:
     """Return the names of the languages, by code."""
     return {str(code): language(str(code)).name for code in np.unique(sentences.languages)}
-
-

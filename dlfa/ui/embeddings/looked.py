@@ -10,17 +10,28 @@ import streamlit as st
 
 from dlfa.analysis.precomputed import Precomputed, encoder_digest, opened, raw_digest
 from dlfa.messages import _
-from dlfa.results import LayerVectors, PooledBy, SentenceSet
+from dlfa.results import LayerVectors, PooledBy, Provenance, SentenceSet
 from dlfa.ui import address, inputs
 from dlfa.ui.embeddings.encoders import ChosenEncoder
 from dlfa.ui.embeddings.sets import BUILT_IN
 from dlfa.ui.embeddings.vectors import vectors
 from dlfa.ui.loading import CHECKPOINTS
 
-__all__ = ["Looked", "look_at"]
+__all__ = ["Looked", "Shown", "look_at"]
 
 POOLINGS: tuple[PooledBy, ...] = get_args(PooledBy)
 SHIPPED = "mean"  # the pooling of what lies in the repository
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a view showed: where it comes from, and how it is made again."""
+
+    provenance: Provenance
+    imports: str
+    """Further lines that import what `lines` call."""
+    lines: str
+    """Python that makes the numbers of ``encoder``, ``vectors`` and ``sentences``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +99,6 @@ def look_at(encoder: ChosenEncoder, sentences: SentenceSet) -> Looked:
 def _shipped(encoder: ChosenEncoder, sentences: SentenceSet) -> Precomputed | None:
     if sentences.name != BUILT_IN:
         return None
-    if encoder.raw:
-        digest = raw_digest(encoder.name)
-    else:
-        digest = encoder_digest(CHECKPOINTS / encoder.name)
-    return opened(Path(encoder.name).name, digest, sentences) if digest else None
+    name = encoder.name
+    digest = raw_digest(name) if encoder.raw else encoder_digest(CHECKPOINTS / name)
+    return opened(Path(name).name, digest, sentences) if digest else None

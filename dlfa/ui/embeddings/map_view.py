@@ -8,15 +8,14 @@ import numpy as np
 import streamlit as st
 
 from dlfa import figures
-from dlfa.figures.map_words import map_verdict
 from dlfa.figures.spaces import space_word
 from dlfa.figures.words import decimals
 from dlfa.messages import _
 from dlfa.results import LayerMap, Neighbours, SentenceSet
 from dlfa.ui import chrome
 from dlfa.ui.embeddings.layout import Layout, chosen_layout, names_of, values_of
-from dlfa.ui.embeddings.looked import Looked
-from dlfa.ui.embeddings.maps import Placing, map_of, neighbours_of, placed
+from dlfa.ui.embeddings.looked import Looked, Shown
+from dlfa.ui.embeddings.maps import Placing, map_of, neighbours_of, placed, shown_map
 from dlfa.ui.embeddings.selected import chosen_rows, show_selected, take_choice
 from dlfa.ui.embeddings.typed import typed_sentences
 from dlfa.ui.guard import literal
@@ -35,28 +34,29 @@ class Seen:
     """Of the visitor's own sentences, which are ringed."""
 
 
-def show(looked: Looked) -> None:
+def show(looked: Looked) -> Shown | None:
     """Show the view."""
     layout = chosen_layout(looked.sentences)
-    typed = typed_sentences()
-    waiting = st.container()
-    with waiting:
+    above, below = st.container(), st.container()
+    with below:
+        typed = typed_sentences()
+    with above:
         mapped = map_of(looked, layout.method, layout.dims)
         if mapped is None:
-            return
+            return None
         near = neighbours_of(looked)
         place = placed(looked, mapped, typed) if typed else None
-    seen = _seen(looked, mapped, near, place)
-    st.info(literal(map_verdict(mapped)), icon=":material/scatter_plot:")
-    _figure(seen, layout)
-    if place is not None:
-        _how_far_off(place)
-    show_selected(seen.sentences, seen.mapped.spaces, seen.neighbours, seen.rows)
+        seen = _seen(looked, mapped, near, place)
+        _figure(seen, layout)
+        st.info(literal(figures.map_verdict(mapped)), icon=":material/scatter_plot:")
+    with below:
+        if place is not None:
+            _how_far_off(place)
+        show_selected(seen.sentences, seen.mapped.spaces, seen.neighbours, seen.rows)
+    return shown_map(mapped)
 
 
-def _seen(
-    looked: Looked, mapped: LayerMap, near: Neighbours | None, place: Placing | None
-) -> Seen:
+def _seen(looked: Looked, mapped: LayerMap, near: Neighbours | None, place: Placing | None) -> Seen:
     if place is None:
         return Seen(mapped=mapped, sentences=looked.sentences, neighbours=near, rows=())
     return Seen(
@@ -115,15 +115,10 @@ def _how_far_off(place: Placing) -> None:
 
 def _rows(seen: Seen) -> list[dict[str, Any]]:
     """Return every sentence's place in every space, for a table."""
-    mapped, sentences = seen.mapped, seen.sentences
     return [
-        {
-            "space": space,
-            "language": str(sentences.languages[row]),
-            "item": str(sentences.items[row]),
-            "text": sentences.texts[row],
-            **{axis: float(value) for axis, value in zip("xyz", mapped.points[at, row])},
-        }
-        for at, space in enumerate(mapped.spaces)
-        for row in range(len(sentences.texts))
+        row
+        for space in seen.mapped.spaces
+        for row in figures.map_table(
+            seen.mapped, seen.sentences, space=space, neighbours=seen.neighbours
+        )
     ]

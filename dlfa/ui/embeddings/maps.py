@@ -9,12 +9,12 @@ import streamlit as st
 from dlfa.messages import _
 from dlfa.results import LayerMap, LayerVectors, Method, Neighbours, SentenceSet
 from dlfa.ui.background import Piece
-from dlfa.ui.embeddings.looked import Looked
+from dlfa.ui.embeddings.looked import Looked, Shown
 from dlfa.ui.embeddings.vectors import vectors
 from dlfa.ui.embeddings.working import made
 from dlfa.ui.store import SPACES
 
-__all__ = ["METHODS", "Placing", "map_of", "neighbours_of", "placed"]
+__all__ = ["METHODS", "Placing", "map_of", "neighbours_of", "placed", "shown_map"]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 NEAR = 15  # neighbours that a map's quality counts
@@ -151,4 +151,18 @@ def _placed(
         neighbours=nearest(replace(known, vectors=joined), TOLD, centre),
         error=found.error,
         chance=found.chance,
+    )
+
+
+def shown_map(mapped: LayerMap) -> Shown:
+    """Return how a map and its quality are made again."""
+    about = f"centred={mapped.centred}, dims={mapped.points.shape[2]}, k={mapped.k}"
+    lines = [f"found = {mapped.method}_map(vectors, sentences, {about}, seed={mapped.seed})"]
+    if mapped.method == "umap":
+        lines.append("found = with_stability(found, vectors, sentences)")
+    lines.append("found.points, found.trustworthiness, found.overlap, found.stability, found.drift")
+    return Shown(
+        provenance=mapped.provenance,
+        imports="from dlfa.analysis.layer_maps import pca_map, umap_map, with_stability",
+        lines="\n".join(lines),
     )

@@ -11,7 +11,12 @@ import numpy as np
 import streamlit as st
 
 from dlfa.data.languages import language
-from dlfa.data.sentence_files import OwnSentences, own_sentences, read_sentences
+from dlfa.data.sentence_files import (
+    OwnSentences,
+    SentenceColumns,
+    own_sentences,
+    read_sentences,
+)
 from dlfa.data.sheets import Sheet
 from dlfa.errors import DlfaError
 from dlfa.messages import _
@@ -20,7 +25,7 @@ from dlfa.results import SentenceSet
 from dlfa.ui.embeddings.own_columns import choose_columns
 from dlfa.ui.guard import literal
 
-__all__ = ["own_file"]
+__all__ = ["own_columns", "own_file"]
 
 TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson")
 NUMBERS = 5  # rows, or names, that are told one by one
@@ -38,7 +43,7 @@ class Intake:
     sheet: Sheet | None = None
     failed: tuple[str, dict[str, Any]] | None = None
     """Why a file could not be read: a message's key, so that it is told in any language."""
-    made: tuple[object, OwnSentences] | None = None
+    made: tuple[SentenceColumns, OwnSentences] | None = None
     """What was worked out of the sheet, and for which columns."""
 
 
@@ -68,6 +73,13 @@ def own_file() -> SentenceSet | None:
                 intake.made = columns, own_sentences(intake.sheet, columns)
         _tell(intake.made[1])
     return intake.made[1].sentences
+
+
+def own_columns() -> tuple[str, SentenceColumns | None]:
+    """Return the name of the file that is open, and its columns, as chosen."""
+    intake: Intake = st.session_state.get(_INTAKE, Intake())
+    name = intake.sheet.name if intake.sheet else ""
+    return name, intake.made[0] if intake.made else None
 
 
 def _bring(number: int) -> None:

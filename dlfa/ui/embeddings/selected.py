@@ -13,7 +13,6 @@ from dlfa.results import Neighbours, SentenceSet
 from dlfa.ui import address, inputs, saving
 from dlfa.ui.embeddings.layout import names_of
 from dlfa.ui.formats import Cell
-from dlfa.ui.guard import literal
 
 __all__ = ["chosen_rows", "show_selected", "take_choice"]
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlfa.data.languages import language
 from dlfa.data.sentence_sets import built_in, ntrex, ntrex_languages, xnli_sentences
-from dlfa.data.sentences import sentence_set
+from dlfa.data.sentences import in_languages
 from dlfa.data.sources import mirror
 from dlfa.data.tasks import TASKS
 from dlfa.errors import InputError
@@ -18,7 +18,7 @@ from dlfa.ui import address, inputs
 from dlfa.ui.embeddings.own_file import own_file
 from dlfa.ui.store import SPACES
 
-__all__ = ["BUILT_IN", "chosen_sentences", "subset"]
+__all__ = ["BUILT_IN", "chosen_sentences"]
 
 BUILT_IN, XNLI, NTREX, OWN = "built-in", "xnli", "ntrex", "own"
 COUNTS = ("25", "50", "100", "200", "500", "1000")  # sentences a language of a corpus
@@ -32,17 +32,22 @@ def chosen_sentences() -> SentenceSet | None:
     Raises:
         DlfaError: a corpus cannot be read, or no language is chosen.
     """
-    name = inputs.one_of("sents", _offered(), words="embeddings.set")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        name = inputs.one_of("sents", _offered(), words="embeddings.set")
+    with right:
+        return _chosen(name)
+
+
+def _chosen(name: str) -> SentenceSet | None:
     if name == OWN:
         found = own_file()
         return None if found is None else _in_languages(found)
     if name == BUILT_IN:
         return _in_languages(_kept((BUILT_IN,), built_in))
     known = TASKS[XNLI].languages if name == XNLI else ntrex_languages()
-    left, right = st.columns([3, 1])
-    with right:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         count = _count(len(known))
-    with left:
         codes = _languages(known)
     if name == XNLI:
         return _kept((XNLI, codes, count), lambda: xnli_sentences(SPLIT, codes, count))
@@ -79,7 +84,7 @@ def _in_languages(found: SentenceSet) -> SentenceSet:
     codes = _languages(known) if len(known) > 1 else known
     if codes == known:
         return found
-    return _kept(("some", found.digest, codes), lambda: subset(found, codes))
+    return _kept(("some", found.digest, codes), lambda: in_languages(found, codes))
 
 
 def _languages(known: Sequence[str]) -> tuple[str, ...]:
@@ -112,18 +117,4 @@ def _preset(name: str, codes: Sequence[str]) -> None:
         key=f"spoken-{name}",
         on_click=st.session_state.update,
         args=({"spoken": list(codes)},),
-    )
-
-
-def subset(found: SentenceSet, codes: Sequence[str]) -> SentenceSet:
-    """Return a set's sentences in some languages."""
-    rows = np.flatnonzero(np.isin(found.languages, codes))
-    return sentence_set(
-        found.name,
-        [found.texts[row] for row in rows],
-        found.languages[rows].tolist(),
-        items=found.items[rows].tolist(),
-        columns={name: cells[rows].tolist() for name, cells in found.columns.items()},
-        guessed=found.guessed[rows].tolist(),
-        copies=found.copies[rows].tolist(),
     )

@@ -13,7 +13,7 @@ from dlfa.ui.turns import stepwise
 if TYPE_CHECKING:
     from dlfa.analysis.embedder import Embedder
 
-__all__ = ["spaces_within", "vectors"]
+__all__ = ["known_spaces", "spaces_within", "vectors"]
 
 ROOM = 400_000_000  # bytes of one set's vectors
 
@@ -48,6 +48,16 @@ def vectors(
         found = stepwise(encoder.line, name, work.steps(), work.result, SPACES, place)
         place.empty()
     return found
+
+
+def known_spaces(
+    encoder: ChosenEncoder, sentences: SentenceSet, pooled_by: PooledBy
+) -> tuple[str, ...]:
+    """Return the spaces in which sentences were embedded; none where they were not, lately."""
+    if not encoder.is_known:
+        return ()
+    found = SPACES.get(("vectors", encoder.source(), sentences.digest, pooled_by, None))
+    return found.spaces if found else ()
 
 
 def spaces_within(embedder: "Embedder", count: int) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class Embedder:
 
     @property
     def device(self) -> torch.device:
-        return self.encoder.model.device
+        return self._frozen()[0].device
 
     @property
     def layers(self) -> tuple[str, ...]:

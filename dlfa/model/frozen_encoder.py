@@ -130,6 +130,11 @@ class FrozenEncoder:
         layers = encoder.get_submodule("encoder.layer").children()
         self.layers = [FrozenLayer(layer, heads, dtype) for layer in layers]
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return next(self.embeddings.parameters()).device
+
     def __call__(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None = None
     ) -> tuple[Tensor, ...]:

@@ -93,6 +93,11 @@ class TestColumns:
         with pytest.raises(TextError, match=r"nothing.+language"):
             own(csv(), text="nothing")
 
+    def test_rows_of_the_same_item_are_translations_whatever_their_order(self):
+        found = own(csv(ROWS[::-1])).sentences
+        assert found.languages.tolist() == ["fr", "en", "de"]
+        assert set(found.items.tolist()) == {"1"}
+
 
 class TestLanguages:
     def test_where_no_column_says_it_is_guessed_and_the_guess_told(self):

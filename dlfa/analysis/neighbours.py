@@ -21,7 +21,7 @@ __all__ = [
     "similarity_ranks",
 ]
 
-BLOCK = 16_000_000  # similarities at a time: 128 MB
+BLOCK = 4_000_000  # similarities at a time: 32 MB
 GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding
 RESIDUE = 1e-5  # of a vector's length: what centring leaves of equal vectors
 

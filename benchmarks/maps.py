@@ -37,7 +37,7 @@ from dlfa.analysis.predict import Predictor, load
 from dlfa.analysis.principal import turned
 from dlfa.data.sources import evaluation_pairs
 from dlfa.data.tasks import TASKS
-from dlfa.results import LayerVectors, SentenceSet
+from dlfa.results import LayerVectors, Provenance, SentenceSet
 
 K = 15
 BATCH = 50  # sentences of one encoder pass
@@ -71,7 +71,7 @@ class Fitted(NamedTuple):
 
 
 def drawn(count: int) -> tuple[list[str], np.ndarray]:
-    """Return sentences and their languages, the same premises in every language as far as they go."""
+    """Return sentences and their languages: the same first premises in every language."""
     task, texts, codes = TASKS["xnli"], [], []
     each = -(-count // len(task.languages))
     for code in task.languages:
@@ -106,9 +106,7 @@ def known(path: str) -> tuple[LayerVectors, SentenceSet]:
     with np.load(path) as kept:
         vectors, languages = kept["vectors"], kept["languages"]
     spaces, count, _ = vectors.shape
-    # the provenance is not looked at here; loading a model for it would warm what is to be cold
-    from dlfa.results import Provenance
-
+    # Nobody looks at the provenance; a model loaded for it would warm what is to be cold.
     nothing = dict.fromkeys(("checkpoint", "revision", "device", "dtype"), "")
     return LayerVectors(
         spaces=tuple(str(space) for space in range(spaces)),

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dlfa.analysis.neighbours import device, similarity_ranks
+from dlfa.analysis.neighbours import BLOCK, device, similarity_ranks
 
 __all__ = ["Quality", "counted", "drift", "judged", "quality", "shared_neighbours", "spread"]
 
@@ -78,7 +78,7 @@ def shared_neighbours(
     if k == 0 or spread(one) == 0 or spread(other) == 0:
         return NOWHERE
     rows = judged(len(one))
-    blocks = np.array_split(rows, max(1, len(rows) * len(one) // 8_000_000))
+    blocks = np.array_split(rows, max(1, len(rows) * len(one) // BLOCK))
     shared = sum(_shared(_near_on_map(one, b, k), _near_on_map(other, b, k)) for b in blocks)
     return shared / (len(rows) * k)
 
@@ -99,11 +99,8 @@ def _near_on_map(
 ) -> Int[Tensor, "row k"]:
     everything = torch.from_numpy(points.astype(np.float64)).to(device())
     chosen = torch.from_numpy(rows).to(everything.device)
-    away = sum(
-        (everything[chosen, axis, None] - everything[:, axis]) ** 2
-        for axis in range(points.shape[1])
-    )
-    assert isinstance(away, Tensor)
+    exact = "donot_use_mm_for_euclid_dist"
+    away = torch.cdist(everything[chosen], everything, compute_mode=exact)
     away[torch.arange(len(rows), device=everything.device), chosen] = torch.inf
     return away.topk(k, dim=1, largest=False).indices
 
@@ -111,7 +108,11 @@ def _near_on_map(
 def _ranks(keys: Float[Tensor, "row sentence"], rows: Int[Tensor, "row k"]) -> Int[Tensor, "row k"]:
     """Return the places of the sentences in each row's order, the nearest being 1."""
     asked = keys.gather(1, rows)
-    columns = [(keys > asked[:, column, None]).sum(dim=1) for column in range(rows.shape[1])]
+    # int32: torch counts so nine times as fast
+    columns = [
+        (keys > asked[:, column, None]).sum(dim=1, dtype=torch.int32)
+        for column in range(rows.shape[1])
+    ]
     return torch.stack(columns, dim=1) + 1
 
 

@@ -21,7 +21,7 @@ __all__ = [
     "similarity_ranks",
 ]
 
-BLOCK = 16_000_000  # similarities at a time: 128 MB
+BLOCK = 4_000_000  # similarities at a time: 32 MB
 GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding
 RESIDUE = 1e-5  # of a vector's length: what centring leaves of equal vectors
 
@@ -97,10 +97,14 @@ def nearest_rows(
         k: how many; fewer where there are not as many others.
     """
     k = max(0, min(k, len(points) - 1))
-    parts = [keys.topk(k, dim=1) for _, keys in similarity_ranks(points, np.arange(len(points)))]
-    rows = torch.cat([part.indices for part in parts]).cpu().numpy()
-    keys = torch.cat([part.values for part in parts]).cpu().numpy()
-    return rows, np.clip(np.ceil(keys / _stride(len(points))) / GRAIN, -1, 1).astype(np.float32)
+    # One result made beforehand: small ones kept between the blocks would hold their memory fast.
+    rows, cosine = np.empty((len(points), k), np.int64), np.empty((len(points), k), np.float32)
+    for block, keys in similarity_ranks(points, np.arange(len(points))):
+        top = keys.topk(k, dim=1)
+        steps = torch.ceil(top.values / _stride(len(points)))
+        rows[block] = top.indices.cpu().numpy()
+        cosine[block] = (steps / GRAIN).clamp(-1, 1).cpu().numpy()
+    return rows, cosine
 
 
 def similarity_ranks(

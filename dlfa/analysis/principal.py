@@ -5,13 +5,12 @@ from jaxtyping import Float
 
 __all__ = ["flat", "principal", "turned"]
 
-FLAT = 1e-4  # of a vector's length: closer than that, all vectors are the same
+FLAT = 1e-5  # between two vectors' values: closer than that, they are the same
 
 
 def flat(vectors: Float[np.ndarray, "sentence dim"]) -> bool:
     """Return whether vectors of length 1, or 0, are all the same but for rounding."""
-    middle = vectors - vectors.mean(axis=0, dtype=np.float64)
-    return bool(np.linalg.norm(middle, axis=1).max(initial=0) <= FLAT)
+    return bool(np.abs(vectors - vectors[:1]).max(initial=0) <= FLAT)
 
 
 def principal(
@@ -31,8 +30,8 @@ def principal(
     points = np.zeros((len(vectors), axes))
     if flat(vectors):
         return points, 0.0
-    middle = vectors - vectors.mean(axis=0, dtype=np.float64)
-    covariance = middle.T @ middle / len(vectors)  # (dim dim)
+    middle = (vectors - vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    covariance = (middle.T @ middle).astype(np.float64) / len(vectors)  # (dim dim)
     dims = len(covariance)
     known = min(axes, dims)
     _, basis = eigh(covariance, subset_by_index=[dims - known, dims - 1])

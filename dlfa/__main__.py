@@ -1,4 +1,4 @@
-"""The command line: ``python -m dlfa predict | train | evaluate | embed | publish``."""
+"""The command line: ``python -m dlfa predict | train | evaluate | embed | layers | publish``."""
 
 import argparse
 import logging
@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import embed, evaluate, predict, publish, train
+from dlfa.cli import embed, evaluate, layers, predict, publish, train
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     train.add(commands.add_parser("train", help=_("cli.train.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
     embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
+    layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))
     publish.add(commands.add_parser("publish", help=_("cli.publish.help")))
     return root
 

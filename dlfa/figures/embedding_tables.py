@@ -53,15 +53,16 @@ def map_table(
 
 
 def _sentence(sentences: SentenceSet, row: int) -> Row:
-    own = {f"column_{name}": str(values[row]) for name, values in sentences.columns.items()}
-    return {
+    own: Row = {f"column_{name}": str(values[row]) for name, values in sentences.columns.items()}
+    known: Row = {
         "row": row,
         "text": sentences.texts[row],
         "language": str(sentences.languages[row]),
         "guessed": bool(sentences.guessed[row]),
         "item": str(sentences.items[row]),
         "copies": int(sentences.copies[row]),
-    } | own
+    }
+    return known | own
 
 
 def _nearest(sentences: SentenceSet, neighbours: Neighbours | None, space: str, row: int) -> Row:
@@ -112,7 +113,7 @@ def _rows(found: LayerMeasure | Probe, names: Sequence[str]) -> list[Row]:
     values = np.vstack([found.values, found.average])
     low = np.vstack([found.low, found.average_low])
     high = np.vstack([found.high, found.average_high])
-    sizes = [*found.n.tolist(), int(found.n.sum())]
+    sizes: list[int] = [*found.n.tolist(), int(found.n.sum())]
     made = source(found.provenance)
     return [
         {

@@ -46,7 +46,7 @@ class Drawn:
     places: Int[np.ndarray, "space sentence axis"]
     kinds: list[Kind]
     ends: Int[np.ndarray, "line end"]
-    chosen: Int[np.ndarray, " sentence"]
+    chosen: Int[np.ndarray, " row"]
     notes: Mapping[str, np.ndarray]
     """Space -> each sentence's neighbours, as text."""
 

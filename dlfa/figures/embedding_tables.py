@@ -114,8 +114,9 @@ def _rows(found: LayerMeasure | Probe, names: Sequence[str]) -> list[Row]:
     low = np.vstack([found.low, found.average_low])
     high = np.vstack([found.high, found.average_high])
     sizes: list[int] = [*found.n.tolist(), int(found.n.sum())]
+    every = [*names, AVERAGE]
     made = source(found.provenance)
-    return [
+    rows: list[Row] = [
         {
             "measure": found.name,
             "languages": name,
@@ -126,10 +127,10 @@ def _rows(found: LayerMeasure | Probe, names: Sequence[str]) -> list[Row]:
             "control": float(found.control[at]),
             "n": sizes[row],
         }
-        | made
-        for row, name in enumerate([*names, AVERAGE])
+        for row, name in enumerate(every)
         for at, space in enumerate(found.spaces)
     ]
+    return [row | made for row in rows]
 
 
 def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
@@ -139,8 +140,7 @@ def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
         ValueError: a space that is not there.
     """
     at = tree_place(tree, space)
-    made = {"agreement": float(tree.agreement[at]), "p": float(tree.p[at])}
-    return [
+    rows: list[Row] = [
         {
             "space": tree.spaces[at],
             "first": tree.languages[one],
@@ -148,9 +148,10 @@ def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
             "first_family": tree.families[one],
             "second_family": tree.families[other],
             "distance": float(tree.distances[at, one, other]),
+            "agreement": float(tree.agreement[at]),
+            "p": float(tree.p[at]),
         }
-        | made
-        | source(tree.provenance)
         for one in range(len(tree.languages))
         for other in range(one + 1, len(tree.languages))
     ]
+    return [row | source(tree.provenance) for row in rows]

@@ -180,6 +180,10 @@ class TestHover:
         assert told[0].startswith("0.95 ⇄ ")
         assert sum(text.count("⇄") for text in told.values()) == 1
 
+    def test_a_columns_name_is_not_filled_in_by_plotly(self, look):
+        figure = drawn(made.layer_map(), made.sentences(), look, colour="%{x}")
+        assert "%{x}" not in points(figure)[0].hovertemplate
+
     def test_guesses_and_merged_rows_are_told(self, look):
         notes = {
             note[0]: note[1]

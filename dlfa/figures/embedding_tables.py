@@ -53,15 +53,16 @@ def map_table(
 
 
 def _sentence(sentences: SentenceSet, row: int) -> Row:
-    own = {f"column_{name}": str(values[row]) for name, values in sentences.columns.items()}
-    return {
+    own: Row = {f"column_{name}": str(values[row]) for name, values in sentences.columns.items()}
+    known: Row = {
         "row": row,
         "text": sentences.texts[row],
         "language": str(sentences.languages[row]),
         "guessed": bool(sentences.guessed[row]),
         "item": str(sentences.items[row]),
         "copies": int(sentences.copies[row]),
-    } | own
+    }
+    return known | own
 
 
 def _nearest(sentences: SentenceSet, neighbours: Neighbours | None, space: str, row: int) -> Row:
@@ -112,9 +113,10 @@ def _rows(found: LayerMeasure | Probe, names: Sequence[str]) -> list[Row]:
     values = np.vstack([found.values, found.average])
     low = np.vstack([found.low, found.average_low])
     high = np.vstack([found.high, found.average_high])
-    sizes = [*found.n.tolist(), int(found.n.sum())]
+    sizes: list[int] = [*found.n.tolist(), int(found.n.sum())]
+    every = [*names, AVERAGE]
     made = source(found.provenance)
-    return [
+    rows: list[Row] = [
         {
             "measure": found.name,
             "languages": name,
@@ -125,10 +127,10 @@ def _rows(found: LayerMeasure | Probe, names: Sequence[str]) -> list[Row]:
             "control": float(found.control[at]),
             "n": sizes[row],
         }
-        | made
-        for row, name in enumerate([*names, AVERAGE])
+        for row, name in enumerate(every)
         for at, space in enumerate(found.spaces)
     ]
+    return [row | made for row in rows]
 
 
 def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
@@ -138,8 +140,7 @@ def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
         ValueError: a space that is not there.
     """
     at = tree_place(tree, space)
-    made = {"agreement": float(tree.agreement[at]), "p": float(tree.p[at])}
-    return [
+    rows: list[Row] = [
         {
             "space": tree.spaces[at],
             "first": tree.languages[one],
@@ -147,9 +148,10 @@ def tree_table(tree: LanguageTree, *, space: str = "") -> list[Row]:
             "first_family": tree.families[one],
             "second_family": tree.families[other],
             "distance": float(tree.distances[at, one, other]),
+            "agreement": float(tree.agreement[at]),
+            "p": float(tree.p[at]),
         }
-        | made
-        | source(tree.provenance)
         for one in range(len(tree.languages))
         for other in range(one + 1, len(tree.languages))
     ]
+    return [row | source(tree.provenance) for row in rows]

@@ -12,7 +12,7 @@ from dlfa.figures.words import head_word
 __all__ = ["buttons", "key_height", "legend", "motion", "room_below", "slider"]
 
 PLAY, PAUSE = "▶", "❚❚"
-SWITCH = 150  # ms from one space to another that was asked for
+SWITCH = 120  # ms from one space to another that was asked for
 MOVE = 500  # ms from one space to the next while all are played
 STAY = 700  # ms that each is then shown
 PHONE = 350  # px of a key's width on a phone

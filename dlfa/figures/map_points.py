@@ -41,7 +41,7 @@ class Kind:
 
     value: str | None
     """As in the column; None: everything too rare to have its own."""
-    rows: Int[np.ndarray, " sentence"]
+    rows: Int[np.ndarray, " row"]
 
 
 def kinds(values: np.ndarray, most: int = MOST) -> list[Kind]:

@@ -46,7 +46,7 @@ class Drawn:
     places: Int[np.ndarray, "space sentence axis"]
     kinds: list[Kind]
     ends: Int[np.ndarray, "line end"]
-    chosen: Int[np.ndarray, " sentence"]
+    chosen: Int[np.ndarray, " row"]
     notes: Mapping[str, np.ndarray]
     """Space -> each sentence's neighbours, as text."""
 
@@ -120,7 +120,8 @@ def _symbols(shapes: np.ndarray | None, dims: int) -> np.ndarray | None:
 
 
 def _hover(drawn: Drawn, colour: str) -> str:
-    kind = "" if colour == "language" else f"{title_word(colour)}: %{{fullData.name}}<br>"
+    title = title_word(colour).replace("{", "&#123;")  # plotly would fill it in
+    kind = "" if colour == "language" else f"{title}: %{{fullData.name}}<br>"
     near = f"<br>{_('figure.map.hover.neighbours')}<br>%{{text}}" if drawn.notes else ""
     return f"<b>%{{customdata[1]}}</b><br>{kind}%{{customdata[2]}}{near}<extra></extra>"
 

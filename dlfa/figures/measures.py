@@ -18,6 +18,7 @@ from dlfa.results import LayerMeasure, Probe
 __all__ = ["describe_measure_curves", "describe_probe_curves", "measure_curves", "probe_curves"]
 
 HEIGHT = 230  # px of a panel
+WIDTH = 5  # layers that a name takes on a phone
 FEWEST = 3  # lines of which two are worth a name
 Pair = tuple[str, str]
 
@@ -145,13 +146,15 @@ def _ends_named(found: Curves, look: Look, panel: int, at: int | None) -> list[S
     layers = layers_of(found.spaces)
     if at is not None or len(found.rows) < FEWEST or not layers:
         return []
-    last = found.values[:, layers[-1]]
-    ends = ((int(last.argmax()), "bottom"), (int(last.argmin()), "top"))
+    last, beside = found.values[:, layers[-1]], found.values[:, layers[-WIDTH:]]
+    ends = (
+        (int(last.argmax()), "bottom", float(beside.max())),
+        (int(last.argmin()), "top", float(beside.min())),
+    )
     place = {"x": float(space_places(found.spaces)[layers[-1]]), "xanchor": "right"}
     axes = {"xref": f"x{panel + 1 if panel else ''}", "yref": f"y{panel + 1 if panel else ''}"}
     return [
-        heading(look, found.rows[row], y=float(last[row]), yanchor=side, **place, **axes)
-        for row, side in ends
+        heading(look, found.rows[row], y=y, yanchor=side, **place, **axes) for row, side, y in ends
     ]
 
 

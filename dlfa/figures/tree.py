@@ -9,7 +9,7 @@ from dlfa.figures.frame import Settings, colour_bar, draw, origin
 from dlfa.figures.heat import heat
 from dlfa.figures.joints import joints, leaf_order
 from dlfa.figures.map_controls import key_height, legend
-from dlfa.figures.palette import SEQUENTIAL, Look
+from dlfa.figures.palette import SEQUENTIAL, Look, ink
 from dlfa.figures.scores import language_word, p_word
 from dlfa.figures.spaces import space_word
 from dlfa.figures.tree_words import family_letters, family_word, tree_place
@@ -22,7 +22,7 @@ __all__ = ["language_tree"]
 CELL = 0.85  # of a usual row
 LEAST = 8  # rows that the heat map is high at least
 CROWN = 120.0  # px of the tree
-GAP = 1.6  # letters between the tree and the heat map
+GAP = 1.9  # letters between the tree and the heat map
 
 
 def language_tree(
@@ -54,7 +54,7 @@ def language_tree(
     letters = family_letters(tree)
     keys = list(_keys(tree, letters, look))
     words = [trace["name"] for trace in keys]
-    bar = 5.2 * look.small
+    bar, down = 5.2 * look.small, 1.6 * look.small
     return draw(
         [
             _crown(tree, at, look),
@@ -69,11 +69,11 @@ def language_tree(
         ),
         height=total,
         top=0.4 * look.font,
-        bottom=bar + key_height(words, look) + 2.2 * look.small,
+        bottom=bar + key_height(words, look) + down,
         axes=_axes(tree, at, order, names, side / total, CROWN / total),
         coloraxis=_colours(tree, look),
         showlegend=True,
-        legend=legend(look, total, "", words, down=bar + 2.2 * look.small, clicks=False),
+        legend=legend(look, total, "", words, down=down, clicks=False),
     )
 
 
@@ -90,7 +90,7 @@ def _crown(tree: LanguageTree, at: int, look: Look) -> Settings:
         "yaxis": "y2",
         "line": {"color": look.text, "width": 1.4},
         "hovertemplate": _("figure.tree.hover.joint"),
-        "customdata": line[:, 1],
+        "customdata": line[:, 1].tolist(),
         "showlegend": False,
     }
 
@@ -98,17 +98,18 @@ def _crown(tree: LanguageTree, at: int, look: Look) -> Settings:
 def _letters(
     tree: LanguageTree, order: Sequence[int], letters: Mapping[str, str], look: Look
 ) -> Settings:
-    """Return each language's family below its branch: a letter in the family's colour."""
+    """Return each language's family below its branch: a letter on a square in its colour."""
     families = [tree.families[leaf] for leaf in order]
+    colours = [_ink(family, letters, look) for family in families]
     return {
         "type": "scatter",
-        "mode": "text",
+        "mode": "markers+text",
         "x": np.arange(len(order)),
         "y": np.zeros(len(order)),
-        "yaxis": "y2",
-        "text": [f"<b>{letters[family]}</b>" for family in families],
-        "textposition": "bottom center",
-        "textfont": {"size": look.small, "color": [_ink(one, letters, look) for one in families]},
+        "yaxis": "y3",
+        "marker": {"symbol": "square", "size": look.small + 4, "color": colours},
+        "text": [letters[family] for family in families],
+        "textfont": {"size": look.small, "color": [ink(colour) for colour in colours]},
         "cliponaxis": False,
         "customdata": [
             [escape(tree.languages[leaf]), family_word(tree.families[leaf])] for leaf in order
@@ -183,4 +184,6 @@ def _axes(
         | {"range": edge[::-1], "ticktext": words, "automargin": True, "domain": [0, below]},
         "yaxis2": heights
         | {"domain": [1 - crown, 1], "anchor": "x", "nticks": 3, "fixedrange": True},
+        "yaxis3": {"domain": [below, 1 - crown], "anchor": "x", "range": [-1, 1], "visible": False}
+        | {"fixedrange": True},
     }

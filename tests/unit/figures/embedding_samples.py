@@ -21,7 +21,7 @@ LAYERS = tuple(map(str, range(13)))
 CODES = tuple("en ar sw de fr es ru zh th tr".split())
 NAMES = {"en": "English", "ar": "<b>Arabic</b>", "sw": "Swahili"}
 TEXTS = (
-    "<b>5</b> $x$ & 7",
+    "<b>5</b> $6$ & 7",
     "كان الجو باردًا \u202e12",
     "1 2 3 4 5 6 7 8 9 " * 30,
     "12345" * 40,

@@ -1,5 +1,6 @@
 """The command line: ``python -m dlfa predict | train | evaluate | embed | layers | publish |
-precompute``."""
+precompute``.
+"""
 
 import argparse
 import logging

@@ -8,7 +8,7 @@ from dlfa.ui.embeddings import map_view, measure_view, probe_view, quality_view,
 from dlfa.ui.embeddings.code import code
 from dlfa.ui.embeddings.encoders import chosen_encoder
 from dlfa.ui.embeddings.looked import look_at
-from dlfa.ui.embeddings.sets import chosen_sentences
+from dlfa.ui.embeddings.sets import chosen_set, sentences_of
 from dlfa.ui.guard import guarded
 from dlfa.ui.session import session
 
@@ -22,10 +22,15 @@ VIEWS = {
 
 chrome.header("embeddings")
 with guarded():
-    encoder = chosen_encoder(session().model)
-    sentences = chosen_sentences()
+    left, right = st.columns([2, 3])
+    with left:
+        encoder = chosen_encoder(session().model)
+    with right:
+        name = chosen_set()
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    sentences = sentences_of(name, row)
     if sentences is not None:
-        looked = look_at(encoder, sentences)
+        looked = look_at(encoder, sentences, row)
         view = inputs.one_of("spaces", tuple(VIEWS), words="embeddings.view")
         st.caption(_(f"embeddings.view.{view}.about"))
         with guarded():

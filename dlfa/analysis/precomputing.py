@@ -1,12 +1,13 @@
 """Computes what the page Embeddings shows of the built-in sentences at once, and writes it down."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from dlfa.analysis.embedding import Embedder, embed, load_encoder
-from dlfa.analysis.families import language_tree
+from dlfa.analysis.families import Level, language_tree
 from dlfa.analysis.layer_maps import pca_map, umap_map, with_stability
 from dlfa.analysis.layer_measures import MEASURES, measure
 from dlfa.analysis.neighbours import nearest
@@ -16,7 +17,7 @@ from dlfa.analysis.probes import language_probe
 from dlfa.analysis.silhouettes import silhouette
 from dlfa.data.sentence_sets import built_in
 from dlfa.errors import MissingDataError, OfflineError
-from dlfa.results import LayerVectors, SentenceSet, head_gate
+from dlfa.results import LayerMap, LayerVectors, Probe, SentenceSet, head_gate
 
 __all__ = ["DEFAULTS", "precompute"]
 
@@ -24,6 +25,7 @@ DEFAULTS = ("e5-small-xnli", "e5-small")
 NEAR, TOLD = 15, 5  # neighbours that a map's quality counts, and that are named
 READINGS = {"raw": False, "centred": True}
 LABELLINGS = ("language", "label", "topic")
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 Named = tuple[str, Any]
 Tell = Callable[[str], object]
@@ -61,41 +63,35 @@ def _maps(vectors: LayerVectors, sentences: SentenceSet) -> Iterator[tuple[str, 
     """Yield maps and neighbours, named, each to be made."""
     for reading, centred in READINGS.items():
         centre = sentences.languages if centred else None
-        yield f"neighbours/{reading}", lambda centre=centre: nearest(vectors, TOLD, centre)
+        yield f"neighbours/{reading}", partial(nearest, vectors, TOLD, centre)
         for dims in (2, 3):
-            about = {"centred": centred, "dims": dims, "k": NEAR}
+            about: dict[str, Any] = {"centred": centred, "dims": dims, "k": NEAR}
+            yield f"map/pca/{dims}/{reading}", partial(pca_map, vectors, sentences, **about)
+            yield f"map/umap/{dims}/{reading}", partial(_umap, vectors, sentences, **about)
 
-            def pca(about: dict[str, Any] = about) -> Any:
-                return pca_map(vectors, sentences, **about)
 
-            def umap(about: dict[str, Any] = about) -> Any:
-                fitted = umap_map(vectors, sentences, **about)
-                return fitted and with_stability(fitted, vectors, sentences)
-
-            yield f"map/pca/{dims}/{reading}", pca
-            yield f"map/umap/{dims}/{reading}", umap
+def _umap(vectors: LayerVectors, sentences: SentenceSet, **about: Any) -> LayerMap | None:
+    found = umap_map(vectors, sentences, **about)
+    return found and with_stability(found, vectors, sentences)
 
 
 def _measures(
     vectors: LayerVectors, sentences: SentenceSet
 ) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield measures, the probe of language and the trees, named, each to be made."""
+    both = vectors, sentences
     for name, (reading, centred) in product(MEASURES, READINGS.items()):
-        yield (
-            f"measure/{name}/english/{reading}",
-            lambda name=name, centred=centred: measure(name, vectors, sentences, centred=centred),
-        )
+        title = f"measure/{name}/english/{reading}"
+        yield title, partial(measure, name, *both, centred=centred)
     for by, (reading, centred) in product(LABELLINGS, READINGS.items()):
-        yield (
-            f"measure/silhouette-{by}/english/{reading}",
-            lambda by=by, centred=centred: silhouette(vectors, sentences, by, centred=centred),
-        )
-    yield "probe/language", lambda: language_probe(vectors, sentences)
-    for level in ("family", "branch"):
-        yield f"tree/{level}", lambda level=level: language_tree(vectors, sentences, level=level)
+        title = f"measure/silhouette-{by}/english/{reading}"
+        yield title, partial(silhouette, *both, by, centred=centred)
+    yield "probe/language", partial(language_probe, *both)
+    for level in LEVELS:
+        yield f"tree/{level}", partial(language_tree, *both, level=level)
 
 
-def _words(embedder: Embedder, spaces: tuple[str, ...]) -> Any:
+def _words(embedder: Embedder, spaces: tuple[str, ...]) -> Probe | None:
     """Return the probe of parts of speech; None where the treebanks are not at hand."""
     try:
         return pos_probe(embedder, spaces=spaces)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.analysis.precomputed import Precomputed, encoder_digest, opened, raw_digest
 from dlfa.messages import _
@@ -70,14 +71,15 @@ class Looked:
         return self.shipped.get(name) if self.shipped else None
 
 
-def look_at(encoder: ChosenEncoder, sentences: SentenceSet) -> Looked:
+def look_at(encoder: ChosenEncoder, sentences: SentenceSet, row: DeltaGenerator) -> Looked:
     """Show how sentences become vectors; return what is chosen.
 
     Args:
         encoder: the chosen one.
         sentences: the chosen ones.
+        row: where the switches stand.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with row:
         pooled_by = inputs.one_of("pooled", POOLINGS, words="embeddings.pooled")
         centred = st.toggle(
             _("embeddings.centred"),

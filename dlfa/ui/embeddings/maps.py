@@ -1,7 +1,7 @@
 """The maps of the chosen sentences: precomputed, or PCA at once and UMAP behind it."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import streamlit as st
@@ -36,7 +36,7 @@ class Placing:
     chance: np.ndarray
 
 
-def map_of(looked: Looked, method: Method, dims: Literal[2, 3]) -> LayerMap | None:
+def map_of(looked: Looked, method: Method, dims: int) -> LayerMap | None:
     """Return a map; while UMAP is not there yet, PCA, with a bar; None while there is neither.
 
     Raises:

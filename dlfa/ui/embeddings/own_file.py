@@ -109,6 +109,11 @@ def _take(key: str) -> None:
         after.failed = error.key, error.params
 
 
+def _forget() -> None:
+    """Forget the file and all that was found in it; in a callback."""
+    _next()
+
+
 def _next() -> Intake:
     """Forget what came in before."""
     before: Intake = st.session_state[_INTAKE]
@@ -120,7 +125,9 @@ def _about(sheet: Sheet) -> None:
     """Say which file it is, and offer to forget it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("embeddings.own.about", name=literal(sheet.name)))
-        st.button(_("evaluate.own.forget"), key="sentences-forget", on_click=_next, type="tertiary")
+        st.button(
+            _("evaluate.own.forget"), key="sentences-forget", on_click=_forget, type="tertiary"
+        )
     if sheet.encoding in ("cp1252", "mixed"):
         st.warning(_(f"evaluate.own.notice.{sheet.encoding}"), icon=":material/translate:")
 

@@ -114,7 +114,7 @@ def _near(
     sentences: SentenceSet, row: int, near: Neighbours, space: str, names: dict[str, str]
 ) -> dict[str, Cell]:
     at = near.spaces.index(space)
-    said = {}
+    said: dict[str, Cell] = {}
     for place, other in enumerate(near.rows[at, row].tolist(), start=1):
         cosine = decimals(float(near.similarity[at, row, place - 1]), 3)
         name = names[str(sentences.languages[other])]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dlfa.data.languages import language
 from dlfa.data.sentence_sets import built_in, ntrex, ntrex_languages, xnli_sentences
@@ -18,7 +19,7 @@ from dlfa.ui import address, inputs
 from dlfa.ui.embeddings.own_file import own_file
 from dlfa.ui.store import SPACES
 
-__all__ = ["BUILT_IN", "chosen_sentences"]
+__all__ = ["BUILT_IN", "chosen_set", "sentences_of"]
 
 BUILT_IN, XNLI, NTREX, OWN = "built-in", "xnli", "ntrex", "own"
 COUNTS = ("25", "50", "100", "200", "500", "1000")  # sentences a language of a corpus
@@ -26,32 +27,33 @@ USUAL = "50"
 SPLIT = "validation"
 
 
-def chosen_sentences() -> SentenceSet | None:
-    """Show the sets, and what can be chosen of them; None while a visitor's file is missing.
+def chosen_set() -> str:
+    """Show the sets of sentences, and return the chosen one's code."""
+    return inputs.one_of("sents", _offered(), words="embeddings.set")
+
+
+def sentences_of(name: str, row: DeltaGenerator) -> SentenceSet | None:
+    """Show what can be chosen of a set, and return its sentences; None while a file is missing.
+
+    Args:
+        name: the set's code.
+        row: where languages and numbers are chosen.
 
     Raises:
         DlfaError: a corpus cannot be read, or no language is chosen.
     """
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        name = inputs.one_of("sents", _offered(), words="embeddings.set")
-    with right:
-        return _chosen(name)
-
-
-def _chosen(name: str) -> SentenceSet | None:
-    if name == OWN:
-        found = own_file()
-        return None if found is None else _in_languages(found)
-    if name == BUILT_IN:
-        return _in_languages(_kept((BUILT_IN,), built_in))
-    known = TASKS[XNLI].languages if name == XNLI else ntrex_languages()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    own = own_file() if name == OWN else None
+    with row:
+        if name == OWN:
+            return None if own is None else _in_languages(own)
+        if name == BUILT_IN:
+            return _in_languages(_kept((BUILT_IN,), built_in))
+        known = TASKS[XNLI].languages if name == XNLI else ntrex_languages()
         count = _count(len(known))
         codes = _languages(known)
-    if name == XNLI:
-        return _kept((XNLI, codes, count), lambda: xnli_sentences(SPLIT, codes, count))
-    return _kept((NTREX, codes, count), lambda: ntrex(codes, count))
+        if name == XNLI:
+            return _kept((XNLI, codes, count), lambda: xnli_sentences(SPLIT, codes, count))
+        return _kept((NTREX, codes, count), lambda: ntrex(codes, count))
 
 
 def _offered() -> list[str]:

@@ -1,6 +1,6 @@
 """Sets of sentences to look at: our own in fifteen languages, XNLI, NTREX, typed, a visitor's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -182,11 +182,17 @@ def _ntrex() -> Path | None:
     return file if file and file.is_file() else None
 
 
-def typed(texts: Sequence[str]) -> SentenceSet:
+def typed(texts: Sequence[str], expected: Collection[str] = ()) -> SentenceSet:
     """Return sentences that somebody typed, their languages guessed; blank ones are left out.
+
+    Args:
+        texts: sentences.
+        expected: languages that they are likely to be in.
 
     Raises:
         TextError: an over-long text, or one that is not text.
     """
     said = [check_text(text.strip()) for text in texts if text.strip()]
-    return sentence_set("typed", said, guessed_languages(said), guessed=[True] * len(said))
+    return sentence_set(
+        "typed", said, guessed_languages(said, expected), guessed=[True] * len(said)
+    )

@@ -39,7 +39,7 @@ def show(looked: Looked) -> Shown | None:
     layout = chosen_layout(looked.sentences)
     above, below = st.container(), st.container()
     with below:
-        typed = typed_sentences()
+        typed = typed_sentences(set(looked.sentences.languages.tolist()))
     with above:
         mapped = map_of(looked, layout.method, layout.dims)
         if mapped is None:

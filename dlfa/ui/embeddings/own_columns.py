@@ -12,6 +12,9 @@ from dlfa.results import UNKNOWN
 
 __all__ = ["choose_columns"]
 
+ID = "id"
+MOST = 5_000  # rows that are looked at for a guess
+
 
 def choose_columns(sheet: Sheet, number: int) -> SentenceColumns | None:
     """Show which column is what, filled in with a guess, and return what is chosen.
@@ -37,7 +40,7 @@ def choose_columns(sheet: Sheet, number: int) -> SentenceColumns | None:
         spoken = _column("language", (NONE, *known), guess.language, number)
         code = UNKNOWN if spoken else _code(number)
     with right:
-        item = _column("item", (NONE, *known), guess.item, number)
+        item = _column("item", (NONE, *known), guess.item or _shared(sheet, known), number)
     groups = st.multiselect(
         _("embeddings.own.column.groups"),
         known,
@@ -51,6 +54,15 @@ def choose_columns(sheet: Sheet, number: int) -> SentenceColumns | None:
     return SentenceColumns(
         text=text, language=spoken, code=code, item=item, groups=tuple(groups), headed=headed
     )
+
+
+def _shared(sheet: Sheet, known: tuple[str, ...]) -> str:
+    """Return a column of ids that rows share, as translations do; empty where there is none."""
+    for place, name in enumerate(known):
+        if name.strip().casefold() == ID:
+            cells = [row[place] for row in sheet.rows[:MOST] if row and place < len(row)]
+            return name if len(set(cells)) <= len(cells) / 2 else NONE
+    return NONE
 
 
 def _column(part: str, options: tuple[str, ...], guess: str, number: int) -> str:

@@ -1,5 +1,7 @@
 """Sentences that a visitor types, to be placed into the map."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from dlfa.messages import _
@@ -11,8 +13,11 @@ __all__ = ["typed_sentences"]
 MOST = 50  # lines
 
 
-def typed_sentences() -> SentenceSet | None:
+def typed_sentences(expected: Collection[str]) -> SentenceSet | None:
     """Show the field and return its sentences, a line each; None while there are none.
+
+    Args:
+        expected: languages that they are likely to be in: the map's.
 
     Raises:
         TextError: an over-long line, or one that is not text.
@@ -33,4 +38,4 @@ def typed_sentences() -> SentenceSet | None:
         return None
     from dlfa.data.sentence_sets import typed
 
-    return typed(lines[:MOST])
+    return typed(lines[:MOST], expected)

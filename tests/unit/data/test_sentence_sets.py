@@ -178,3 +178,17 @@ class TestTyped:
         found = built_in()
         right = np.array(guessed_languages(found.texts)) == found.languages
         assert right.mean() > 0.95
+
+
+class TestExpectedLanguages:
+    def test_what_is_expected_wins_where_letters_hardly_tell(self):
+        from dlfa.data.guessing import guessed_languages
+
+        texts = ["Я люблю музыку.", "I love pizza."]
+        assert guessed_languages(texts, {"en", "ru"}) == ["en", "ru"][::-1]
+        assert guessed_languages(texts) != ["ru", "en"]
+
+    def test_what_letters_tell_wins_over_what_is_expected(self):
+        from dlfa.data.guessing import guessed_languages
+
+        assert guessed_languages(["こんにちは、元気ですか"], {"zh", "en"}) == ["ja"]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from dlfa import results
 from dlfa.results import Provenance, SentenceSet
 
 __all__ = [
+    "CHECKPOINTS",
     "FOLDER",
     "FORMAT",
     "Precomputed",
@@ -32,11 +34,13 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parents[2] / "assets" / "precomputed"
+CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 FORMAT = 1  # to be raised when the same sentences give other numbers
 WEIGHTS = ("adapter.safetensors", "heads.safetensors", "encoder.safetensors")  # of a checkpoint
 LOCAL = "local"  # the revision of an encoder out of a folder, of which a name says nothing
 ABOUT = "about"  # the member that says what the others are
 HALVES = ("points", "similarity")  # what is only drawn, or printed with three digits
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile)
 Result = Any  # a dataclass of `dlfa.results`
 
 
@@ -62,7 +66,7 @@ class Precomputed:
         if said is None:
             return None
         with np.load(self.path, allow_pickle=False) as file:
-            arrays = {field: _whole(file[f"{name}/{field}"]) for field in said["arrays"]}
+            arrays = {field: _whole(field, file[f"{name}/{field}"]) for field in said["arrays"]}
         plain = {field: _frozen(value) for field, value in said["plain"].items()}
         if "provenance" in plain:
             plain["provenance"] = Provenance(**said["plain"]["provenance"])
@@ -108,9 +112,9 @@ def _small(part: str, cell: np.ndarray) -> np.ndarray:
     return cell
 
 
-def _whole(cell: np.ndarray) -> np.ndarray:
-    if cell.dtype == np.float16:
-        return cell.astype(np.float32)
+def _whole(part: str, cell: np.ndarray) -> np.ndarray:
+    if cell.dtype.kind == "f":
+        return cell.astype(np.float32 if part in HALVES else np.float64)
     return cell.astype(np.int64) if cell.dtype == np.uint16 else cell
 
 
@@ -141,11 +145,13 @@ def opened(slug: str, encoder: str, sentences: SentenceSet) -> Precomputed | Non
         the results; None where there are none, or stale or damaged ones.
     """
     path = FOLDER / f"{slug}.npz"
+    if not is_zipfile(path):  # numpy leaves a damaged one open
+        return None
     try:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file[ABOUT]))
         valid = about["digest"] == stamp(encoder, sentences)
-    except (OSError, ValueError, KeyError, TypeError):  # not there, or nothing we could read
+    except UNREADABLE:
         return None
     return Precomputed(path, about) if valid else None
 

@@ -142,13 +142,18 @@ def _placed(
     fresh = rows >= len(looked.sentences.texts)  # the others are on the map already
     found = place(mapped, known, looked.sentences, new, typed.languages)
     points = np.concatenate([mapped.points, found.points[:, fresh]], axis=1)
-    joined = np.concatenate([known.vectors, new.vectors[:, fresh]], axis=1)
+    joined = replace(
+        known,
+        vectors=np.concatenate([known.vectors, new.vectors[:, fresh]], axis=1),
+        tokens=np.concatenate([known.tokens, new.tokens[fresh]]),
+        cut=np.concatenate([known.cut, new.cut[fresh]]),
+    )
     centre = both.languages if looked.centred else None
     return Placing(
         mapped=replace(mapped, points=points),
         sentences=both,
         rows=tuple(rows.tolist()),
-        neighbours=nearest(replace(known, vectors=joined), TOLD, centre),
+        neighbours=nearest(joined, TOLD, centre),
         error=found.error,
         chance=found.chance,
     )

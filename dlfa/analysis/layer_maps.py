@@ -43,6 +43,7 @@ def pca_map(
     dims: int = 2,
     k: int = 15,
     seed: int = 0,
+    on_layer: OnLayer = lambda done, total: None,
 ) -> LayerMap:
     """Return every space's first principal components: there at once, the same for every seed.
 
@@ -53,6 +54,7 @@ def pca_map(
         dims: 2 or 3.
         k: neighbours that the quality counts.
         seed: kept beside the map; nothing here is random.
+        on_layer: told how many spaces are done, and of how many.
 
     Raises:
         InputError: some vectors hold values that are no finite numbers.
@@ -67,6 +69,7 @@ def pca_map(
         maps.append(turned(points, maps[-1]) if maps else points)
         explained.append((maps[-1] ** 2).mean(axis=0) / (variance or 1))
         qualities.append(quality(unit, points, k))
+        on_layer(len(maps), len(vectors.spaces))
     found = _map(vectors, "pca", np.stack(maps), qualities, centred=centred, k=k, seed=seed)
     return replace(found, explained=np.stack(explained), stability=np.ones(len(maps)))
 

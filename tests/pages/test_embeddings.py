@@ -142,6 +142,34 @@ class TestComputed:
         assert "tuned(ner)" in title(app)
 
 
+class TestBareEncoders:
+    """An encoder that nobody trained heads on, as mBERT is after its download."""
+
+    @pytest.fixture
+    def folder(self, tmp_path_factory):
+        from tests.integration.tiny import save_encoder
+
+        return str(save_encoder(tmp_path_factory.mktemp("encoder") / "tiny"))
+
+    def test_it_has_maps_of_its_layers_and_is_named_raw(self, embeddings, folder):
+        app = embeddings(model=folder, spoken=FEW)
+        assert messages(app) == []
+        assert "tiny, raw" in title(app)
+        assert word("embeddings.encoder.only", name="tiny") in everything_said(app)
+        assert all(frame["name"].isdigit() for frame in figures(app)["map"]["frames"])
+
+    @pytest.mark.parametrize("view", ["measures", "languages", "probes"])
+    def test_it_has_measures_and_a_tree(self, embeddings, folder, view):
+        app = embeddings(model=folder, spoken=FEW, spaces=view)
+        assert messages(app) == []
+        assert len(figures(app)) == 1
+
+    def test_no_such_encoder_is_told_in_a_sentence(self, embeddings):
+        app = embeddings(model="no-such-model")
+        assert len(messages(app)) == 1
+        assert figures(app) == {}
+
+
 ROWS = [
     ("1", "en", "The cat sleeps.", "animals"),
     ("1", "de", "Die Katze schläft.", "animals"),

@@ -1,11 +1,13 @@
 """How a map is drawn: method, dimensions, what colours and shapes mean, lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from dlfa.data.languages import language
+from dlfa.figures.spaces import fused, space_word
 from dlfa.messages import _
 from dlfa.results import Method, SentenceSet
 from dlfa.ui import address, inputs
@@ -18,6 +20,7 @@ __all__ = [
     "chosen_layout",
     "column_word",
     "named_columns",
+    "named_spaces",
     "names_of",
     "values_of",
 ]
@@ -82,6 +85,13 @@ def named_columns(sentences: SentenceSet) -> dict[str, str]:
 def column_word(column: str) -> str:
     """Return what a column is called: ours by name, a visitor's own as it is."""
     return _(f"embeddings.by.{column}") if column in KNOWN else literal(column)
+
+
+def named_spaces(spaces: Sequence[str]) -> dict[str, str]:
+    """Return what spaces are called, in the order of a list: the last layer first."""
+    layers = [space for space in spaces if not fused(space)]
+    order = [*reversed(layers), *(space for space in spaces if fused(space))]
+    return {space: space_word(space) for space in order}
 
 
 def values_of(sentences: SentenceSet, column: str) -> np.ndarray:

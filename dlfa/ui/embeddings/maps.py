@@ -84,7 +84,8 @@ def _pca(looked: Looked, vectors: LayerVectors, dims: int) -> LayerMap | None:
     def fit(piece: Piece) -> LayerMap:
         from dlfa.analysis.layer_maps import pca_map
 
-        return pca_map(vectors, looked.sentences, centred=looked.centred, dims=dims, k=NEAR)
+        about = {"centred": looked.centred, "dims": dims, "k": NEAR, "on_layer": piece.tell}
+        return pca_map(vectors, looked.sentences, **about)  # type: ignore[arg-type]
 
     name = ("map-pca", dims, looked.centred, looked.source)
     found: LayerMap | None = made(name, fit, "embeddings.work.pca")

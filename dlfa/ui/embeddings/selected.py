@@ -11,7 +11,7 @@ from dlfa.figures.words import decimals
 from dlfa.messages import _
 from dlfa.results import Neighbours, SentenceSet
 from dlfa.ui import address, inputs, saving
-from dlfa.ui.embeddings.layout import names_of
+from dlfa.ui.embeddings.layout import named_spaces, names_of
 from dlfa.ui.formats import Cell
 
 __all__ = ["chosen_rows", "show_selected", "take_choice"]
@@ -57,8 +57,7 @@ def show_selected(
     with left:
         wanted = _sought()
     with right:
-        words = {space: space_word(space) for space in reversed(spaces)}
-        space = inputs.pick("space", words, _("embeddings.selected.space"))
+        space = inputs.pick("space", named_spaces(spaces), _("embeddings.selected.space"))
     rows = _found(sentences, wanted) if wanted else (*typed, *chosen_rows(sentences))
     rows = tuple(dict.fromkeys(rows))
     if not rows:

@@ -5,10 +5,9 @@ from functools import partial
 import streamlit as st
 
 from dlfa import figures
-from dlfa.figures.spaces import space_word
 from dlfa.messages import _
 from dlfa.ui import chrome, inputs
-from dlfa.ui.embeddings.layout import names_of
+from dlfa.ui.embeddings.layout import named_spaces, names_of
 from dlfa.ui.embeddings.looked import Looked, Shown
 from dlfa.ui.embeddings.measured import tree_of
 from dlfa.ui.guard import literal
@@ -27,8 +26,7 @@ def show(looked: Looked) -> Shown | None:
     if tree is None:
         return None
     with right:
-        words = {space: space_word(space) for space in reversed(tree.spaces)}
-        space = inputs.pick("space", words, _("embeddings.space"))
+        space = inputs.pick("space", named_spaces(tree.spaces), _("embeddings.space"))
     names = names_of(looked.sentences)
     st.info(literal(figures.tree_verdict(tree, space=space)), icon=":material/account_tree:")
     chrome.figure(

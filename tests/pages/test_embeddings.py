@@ -6,7 +6,10 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.integration.test_mbert_path import vocabulary
 from tests.pages.visitor import Open, alt_texts, everything_said, figures, messages, word
+
+__all__ = ["vocabulary"]  # a fixture
 
 FEW = ["de", "en", "th"]
 SPACES = 24  # 13 layers and the fused spaces of D_1 to D_11
@@ -163,6 +166,17 @@ class TestBareEncoders:
         app = embeddings(model=folder, spoken=FEW, spaces=view)
         assert messages(app) == []
         assert len(figures(app)) == 1
+
+    @pytest.mark.slow
+    def test_mbert_sized_weights_go_the_same_way(self, embeddings, vocabulary, tmp_path):
+        from tests.integration.test_mbert_path import EXACT, save_as_the_hub_has_it
+
+        folder = tmp_path / "mbert"
+        save_as_the_hub_has_it(folder, vocabulary, EXACT)
+        app = embeddings(model=str(folder), spoken=FEW, method="umap", pooled="first")
+        assert messages(app) == []
+        assert "mbert, raw" in title(app)
+        assert len(figures(app)["map"]["frames"]) == 13
 
     def test_no_such_encoder_is_told_in_a_sentence(self, embeddings):
         app = embeddings(model="no-such-model")

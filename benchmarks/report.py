@@ -29,6 +29,8 @@ COMMANDS = (
     ("benchmarks.evaluation",),
     ("benchmarks.evaluation", "--limit", "0"),
     ("benchmarks.frozen",),
+    ("benchmarks.embedding",),
+    ("benchmarks.maps",),
 )
 HEAD = """# Benchmarks
 
@@ -115,6 +117,27 @@ FROZEN = (
     Target("memory at most", "peak_megabytes", "<=", 4000, "MB"),
     Target("English validation accuracy, mean of heads", "validation_accuracy"),
 )
+EMBEDDING = (
+    Target("memory at most, 100,000 sentences / 10,000", "growth", "<=", 1.1),
+    Target("memory at most, 10,000 sentences", "peak_megabytes.10000", unit="MB"),
+    Target("memory at most, 100,000 sentences", "peak_megabytes.100000", unit="MB"),
+    Target("pace, loading included", "per_second.100000", unit="sentences/s"),
+    Target("written, all layers", "written_megabytes.100000", unit="MB"),
+)
+MAPS = (
+    Target("AlignedUMAP's time / ours, 13 layers of 500 sentences", "ratio", ">=", 5),
+    Target("trustworthiness: ours / AlignedUMAP's", "trustworthiness", ">=", 0.98),
+    Target("drift between layers: ours / AlignedUMAP's", "drift", "<=", 3),
+    Target("first map in a fresh process, nothing compiled", "first_seconds", "<=", 20, "s"),
+    Target("the same where code was kept", "again_seconds", unit="s"),
+    Target("PCA of all layers, with its quality", "pca_seconds", "<=", 2, "s"),
+    Target("ours, raw vectors", "raw.ours.seconds", unit="s"),
+    Target("AlignedUMAP, raw vectors", "raw.aligned_umap.seconds", unit="s"),
+    Target("trustworthiness of ours, raw", "raw.ours.trustworthiness"),
+    Target("trustworthiness of ours, centred", "centred.ours.trustworthiness"),
+    Target("drift of ours, raw", "raw.ours.drift"),
+    Target("drift of ours, centred", "centred.ours.drift"),
+)
 CALIBRATION = (
     Target("all heads at once, LoRA: baseline", "differences.joint-alone.joint", unit="%"),
     Target("baseline alone, LoRA", "differences.joint-alone.alone", unit="%"),
@@ -141,6 +164,8 @@ SECTIONS = {
     "training-mbert-full": ("The same, all of the encoder tuned", TRAINING),
     "training-small": ("Training on a CPU: three layers, to show that it runs", SMALL),
     "frozen": ("Heads on a frozen encoder", FROZEN),
+    "embedding": ("A file of sentences to their vectors in every layer", EMBEDDING),
+    "maps": ("Maps of every layer, beside umap-learn's AlignedUMAP", MAPS),
     **{
         f"calibration-{name}": (f"All heads at once, and LoRA: {name}", CALIBRATION)
         for name in CALIBRATED

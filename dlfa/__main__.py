@@ -1,4 +1,6 @@
-"""The command line: ``python -m dlfa predict | train | evaluate | publish``."""
+"""The command line: ``python -m dlfa predict | train | evaluate | embed | layers | publish |
+precompute``.
+"""
 
 import argparse
 import logging
@@ -7,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import evaluate, predict, publish, train
+from dlfa.cli import embed, evaluate, layers, precompute, predict, publish, train
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 
@@ -21,7 +23,10 @@ def parser() -> argparse.ArgumentParser:
     predict.add(commands.add_parser("predict", help=_("cli.predict.help")))
     train.add(commands.add_parser("train", help=_("cli.train.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
+    embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
+    layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))
     publish.add(commands.add_parser("publish", help=_("cli.publish.help")))
+    precompute.add(commands.add_parser("precompute", help=_("cli.precompute.help")))
     return root
 
 

@@ -46,6 +46,15 @@ class Policy:
     max_own_rows: int = 200_000
     """Most rows of it that are read."""
 
+    max_sentences: int = 20_000
+    """Most rows of a visitor's own sentences that are placed on a map."""
+
+    max_sentence_bytes: int = 20_000_000
+    """Largest file of them, in bytes."""
+
+    parquet: bool = True
+    """Whether that file may be Parquet, which can hold far more than its size tells."""
+
     def __post_init__(self) -> None:
         limits = [value for name, value in vars(self).items() if name.startswith("max_")]
         if min(limits) < 1:
@@ -63,6 +72,9 @@ PUBLIC = Policy(
     max_upload_bytes=1_000_000,
     max_own_bytes=5_000_000,
     max_own_rows=5_000,
+    max_sentences=5_000,
+    max_sentence_bytes=5_000_000,
+    parquet=False,
 )
 
 

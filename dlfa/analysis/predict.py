@@ -1,10 +1,7 @@
 """Load a trained model by name and ask it about sentence pairs."""
 
-import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 
@@ -13,13 +10,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlfa.analysis.origins import longest_input, versions, weights_digest
 from dlfa.data import listed
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
 from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
 from dlfa.errors import PolicyError, UnknownModelError, UntrainedError, WrongTaskError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import LOCAL, Encoder, is_encoder, is_folder
+from dlfa.model.backbones import Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.frozen import FrozenModel
 from dlfa.model.modeling import DlfaModel
@@ -39,7 +37,6 @@ __all__ = [
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 BATCH_TOKENS = 2048  # a batch's sub-words, padding included
-LIBRARIES = ("torch", "transformers", "tokenizers", "numpy")
 
 
 def available() -> tuple[str, ...]:
@@ -126,10 +123,7 @@ class Predictor:
     @property
     def max_tokens(self) -> int:
         """Longest input in sub-words; more is cut."""
-        longest = int(self.model.config.encoder_config.max_position_embeddings)
-        if self.model.config.encoder_config.model_type != "bert":
-            longest -= 2  # RoBERTa's positions start after its padding id
-        return min(longest, policy().max_tokens)
+        return longest_input(self.model.config.encoder_config)
 
     @property
     def frozen(self) -> FrozenModel:
@@ -141,13 +135,7 @@ class Predictor:
     @cached_property
     def weights(self) -> str:
         """Digest of all weights where the encoder's source has none of its own; else empty."""
-        if self.encoder.revision != LOCAL:
-            return ""
-        found = sha256()
-        for name, tensor in self.model.state_dict().items():
-            found.update(name.encode())
-            found.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy().tobytes())
-        return found.hexdigest()
+        return weights_digest(self.model, self.encoder.revision)
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -162,8 +150,7 @@ class Predictor:
             dtype=self.hardware.dtype,
             seed=config.seed,
             gate_init=config.gate_init,
-            versions={"python": platform.python_version()}
-            | {library: version(library) for library in LIBRARIES},
+            versions=versions(),
         )
 
     def predict(

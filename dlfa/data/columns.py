@@ -3,8 +3,9 @@
 The names are those of XNLI, MultiNLI, SNLI and PAWS-X, and of our own tables and records.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dlfa.data.decoding import clean
 from dlfa.data.sheets import Cells, Sheet
@@ -16,10 +17,13 @@ __all__ = [
     "REQUIRED",
     "UNKNOWN",
     "Columns",
+    "Parts",
     "body",
     "guessed",
     "is_headed",
+    "named",
     "names",
+    "numbered",
 ]
 
 UNKNOWN = "und"  # ISO 639-2's code for a language that nobody said
@@ -79,24 +83,53 @@ def body(sheet: Sheet, *, headed: bool) -> Sequence[Cells | None]:
     return sheet.rows[1:] if headed and not sheet.keys else sheet.rows
 
 
-def is_headed(sheet: Sheet) -> bool:
-    """Guess whether the first row holds names: it does if any of them is known to be one."""
-    known = {name for several in KNOWN.values() for name in several}
+Parts = dict[str, str]  # a row's cells by what they are, such as a part of `Columns`
+
+
+def numbered(
+    sheet: Sheet, places: Mapping[str, int], *, headed: bool, most: int
+) -> Iterator[tuple[int, Parts, Literal["broken", "cells"] | None]]:
+    """Yield each row that is not blank: its number, its parts, and what makes it unreadable.
+
+    Args:
+        sheet: of `dlfa.data.sheets.read`.
+        places: where each part stands.
+        headed: whether the first row of a table holds the columns' names.
+        most: rows below the header that are looked at.
+    """
+    for number, row in enumerate(body(sheet, headed=headed)[:most], start=1):
+        if row is None:
+            yield number, {}, "broken"
+        elif row:
+            ours = {part: row[place] for part, place in places.items() if place < len(row)}
+            wide = any(cell.strip() for cell in row[sheet.width :])
+            yield number, ours, "cells" if wide else None
+
+
+def is_headed(sheet: Sheet, known: Mapping[str, Sequence[str]] = KNOWN) -> bool:
+    """Guess whether the first row holds names: it does if any of them is known to be one.
+
+    Args:
+        sheet: of `dlfa.data.sheets.read`.
+        known: names by what they mean.
+    """
+    names = {name for several in known.values() for name in several}
     first = sheet.rows[0] or ()
-    return bool(sheet.keys) or any(_folded(name) in known for name in first)
+    return bool(sheet.keys) or any(_folded(name) in names for name in first)
 
 
 def guessed(sheet: Sheet, *, headed: bool) -> Columns:
     """Return which column is what by its name, else by its place: premise, hypothesis, label."""
     known = names(sheet, headed=headed)
-    found = {part: _named(known, several) for part, several in KNOWN.items()}
+    found = {part: named(known, several) for part, several in KNOWN.items()}
     free = iter([name for name in known if name not in found.values()])
     for part in REQUIRED:
         found[part] = found[part] or next(free, NONE)
     return Columns(**found, headed=headed)
 
 
-def _named(known: Sequence[str], several: Sequence[str]) -> str:
+def named(known: Sequence[str], several: Sequence[str]) -> str:
+    """Return the first of several names that a sheet has, as it is written there; else `NONE`."""
     folded = [_folded(name) for name in known]
     return next((known[folded.index(name)] for name in several if name in folded), NONE)
 

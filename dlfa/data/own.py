@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from dlfa.data.columns import UNKNOWN, Columns, body
+from dlfa.data.columns import UNKNOWN, Columns, Parts, body, numbered
 from dlfa.data.decoding import clean, undecodable
 from dlfa.data.features import negated
 from dlfa.data.labelled import Labelled
 from dlfa.data.languages import language_code
 from dlfa.data.sheets import Sheet
 from dlfa.data.tables import NO_LABEL, label_words
+from dlfa.data.texts import has_words
 from dlfa.errors import InputError
 from dlfa.policy import policy
 
@@ -30,8 +31,6 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 LEFT_OUT = ""  # what a label may mean: rows with it are left out
 LONGEST = 200  # characters of an id, a genre, a label, a language
 TEXTS = ("premise", "hypothesis")
-
-Parts = dict[str, str]  # a row's cells by what they are, see Columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,15 +113,8 @@ def written_labels(sheet: Sheet, columns: Columns) -> dict[str, int]:
 
 def _numbered(sheet: Sheet, columns: Columns) -> Iterator[tuple[int, Parts, Reason | None]]:
     """Yield each row that is not blank: its number, its parts, and what makes it unreadable."""
-    places = columns.places(sheet)
-    rows = body(sheet, headed=columns.headed)[: policy().max_own_rows]
-    for number, row in enumerate(rows, start=1):
-        if row is None:
-            yield number, {}, "broken"
-        elif row:
-            ours = {part: row[place] for part, place in places.items() if place < len(row)}
-            wide = any(cell.strip() for cell in row[sheet.width :])
-            yield number, ours, "cells" if wide else None
+    most = policy().max_own_rows
+    yield from numbered(sheet, columns.places(sheet), headed=columns.headed, most=most)
 
 
 def _refusal(parts: Parts, known: Mapping[str, str]) -> Reason | None:
@@ -134,16 +126,12 @@ def _refusal(parts: Parts, known: Mapping[str, str]) -> Reason | None:
         ("long", max(map(len, texts)) > policy().max_characters),
         ("long", max(map(len, names), default=0) > LONGEST),
         ("bytes", any(undecodable(cell) for cell in parts.values())),
-        ("empty", not all(map(_has_words, texts))),
+        ("empty", not all(map(has_words, texts))),
         ("none", label in NO_LABEL and label not in known),
         ("label", label not in known),
         ("chosen", known.get(label) == LEFT_OUT),
     )
     return next((reason for reason, so in checks if so), None)
-
-
-def _has_words(text: str) -> bool:
-    return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _example(number: int, parts: Parts, columns: Columns, gold: int) -> Labelled:

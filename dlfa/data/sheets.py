@@ -18,9 +18,18 @@ from dlfa.data.tables import LARGEST
 from dlfa.errors import TextError
 from dlfa.policy import policy
 
-__all__ = ["Cells", "Kind", "Sheet", "read"]
+__all__ = [
+    "Cells",
+    "Kind",
+    "Sheet",
+    "cell_of",
+    "check_width",
+    "read",
+    "shown_name",
+    "splitter_of",
+]
 
-Kind = Literal["table", "json", "jsonl"]
+Kind = Literal["table", "json", "jsonl", "parquet", "lines"]
 Cells = tuple[str, ...]
 Quoting = Literal[0, 3]  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
 
@@ -41,9 +50,9 @@ class Sheet:
     kind: Kind
     encoding: Encoding
     splitter: str
-    """Between a table's cells; empty for JSON."""
+    """Between a table's cells; empty for what has none."""
     keys: Cells
-    """JSON's; empty for a table, whose first row may hold its columns' names."""
+    """JSON's and Parquet's; empty for a table, whose first row may hold its columns' names."""
     rows: tuple[Cells | None, ...]
     """The rows that were taken, a table's header among them: empty where the row is blank, None
     where it is no JSON object."""
@@ -82,20 +91,26 @@ def read(data: bytes, name: str) -> Sheet:
     if not any(rows):
         raise TextError("error.own.empty")
     return Sheet(
-        name=" ".join(clean(name).split())[-LONGEST_NAME:],
+        name=shown_name(name),
         kind=kind,
         encoding=encoding,
-        splitter="" if known else _splitter(text),
+        splitter="" if known else splitter_of(text),
         keys=keys,
         rows=rows,
         left_out=left_out,
     )
 
 
+def shown_name(name: str) -> str:
+    """Return a file's name as it can be shown: one short line of characters."""
+    return " ".join(clean(name).split())[-LONGEST_NAME:]
+
+
 Read = tuple[Kind, Cells, tuple[Cells | None, ...], int]  # kind, keys, rows, left out: see Sheet
 
 
-def _check_width(columns: int) -> None:
+def check_width(columns: int) -> None:
+    """Raise TextError for more columns than anybody chooses from."""
     if columns > MOST_COLUMNS:
         raise TextError("error.own.columns", found=columns, limit=MOST_COLUMNS)
 
@@ -122,16 +137,16 @@ def _objects(found: list[Any]) -> tuple[Cells, tuple[Cells | None, ...], int]:
     most = policy().max_own_rows
     taken = [one if isinstance(one, dict) else None for one in found[:most]]
     keys = tuple(dict.fromkeys(key for one in taken if one for key in one))
-    _check_width(len(keys))
+    check_width(len(keys))
     rows = tuple(_cells(one, keys) if one is not None else None for one in taken)
     return keys, rows, sum(one != {} for one in found[most:])
 
 
 def _cells(one: dict[str, Any], keys: Cells) -> Cells:
-    return tuple(_text(one.get(key)) for key in keys) if one else ()
+    return tuple(cell_of(one.get(key)) for key in keys) if one else ()
 
 
-def _text(value: Any) -> str:
+def cell_of(value: Any) -> str:
     """Return a JSON value as a cell: nothing for null and for what holds other values."""
     match value:
         case None | dict() | list():
@@ -144,7 +159,7 @@ def _text(value: Any) -> str:
             return json.dumps(value)
 
 
-def _splitter(text: str) -> str:
+def splitter_of(text: str) -> str:
     """Return the splitter that makes the most even rows of two or more cells."""
 
     def evenness(splitter: str) -> float:
@@ -162,9 +177,9 @@ def _even(rows: list[Cells]) -> int:
 
 
 def _table(text: str) -> Read:
-    splitter = _splitter(text)
+    splitter = splitter_of(text)
     rows, left_out = _quoted(text, splitter)
-    _check_width(len(rows[0]) if rows else 0)
+    check_width(len(rows[0]) if rows else 0)
     return "table", (), tuple(rows), left_out
 
 

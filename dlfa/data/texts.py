@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dlfa.errors import TextError
 from dlfa.policy import policy
 
-__all__ = ["SentencePair", "check_text", "sorted_out"]
+__all__ = ["SentencePair", "check_text", "has_words", "sorted_out"]
 
 SentencePair = tuple[str, str]  # premise, hypothesis
 
@@ -43,6 +43,11 @@ def check_text(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise TextError("error.text.not_text") from None
-    if not any(character.isprintable() and not character.isspace() for character in text):
+    if not has_words(text):
         raise TextError("error.text.empty")
     return text
+
+
+def has_words(text: str) -> bool:
+    """Return whether anything in a text can be seen."""
+    return any(character.isprintable() and not character.isspace() for character in text)

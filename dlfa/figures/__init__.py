@@ -19,6 +19,13 @@ from dlfa.figures.crossed import answers_crossed, describe_answers_crossed
 from dlfa.figures.distributions import describe_share_distribution, share_distribution
 from dlfa.figures.drift import describe_statistics_drift, statistics_drift
 from dlfa.figures.effects import change_effects, change_word, describe_change_effects
+from dlfa.figures.embedding_tables import (
+    map_table,
+    measure_table,
+    probe_table,
+    quality_table,
+    tree_table,
+)
 from dlfa.figures.explained import describe_variance_explained, variance_explained
 from dlfa.figures.forest import describe_difference_forest, difference_forest
 from dlfa.figures.gate_tables import (
@@ -33,9 +40,20 @@ from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, ga
 from dlfa.figures.headline import flips_words, report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
+from dlfa.figures.map_lines import lines_fit
+from dlfa.figures.map_words import describe_layer_map, map_verdict
+from dlfa.figures.maps import layer_map
+from dlfa.figures.measure_words import measure_verdict, probe_verdict
+from dlfa.figures.measures import (
+    describe_measure_curves,
+    describe_probe_curves,
+    measure_curves,
+    probe_curves,
+)
 from dlfa.figures.pair_tables import duel_table, pairs_table, sides_table
 from dlfa.figures.palette import Look
 from dlfa.figures.probabilities import describe_probabilities, probability_bars
+from dlfa.figures.quality import describe_quality_curves, quality_curves
 from dlfa.figures.report_tables import (
     accuracy_table,
     agreement_table,
@@ -60,6 +78,8 @@ from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
 from dlfa.figures.training import describe_training_curves, training_curves, training_table
 from dlfa.figures.translations import describe_gate_side_by_side, gate_side_by_side
+from dlfa.figures.tree import language_tree
+from dlfa.figures.tree_words import describe_language_tree, tree_verdict
 from dlfa.figures.trial import change_trial, describe_change_trial
 from dlfa.figures.values import spread
 from dlfa.figures.verdict import trial_verdict
@@ -108,8 +128,13 @@ __all__ = [
     "describe_gate_side_by_side",
     "describe_gate_with_control",
     "describe_head_language",
+    "describe_language_tree",
+    "describe_layer_map",
     "describe_layer_multiples",
+    "describe_measure_curves",
     "describe_probabilities",
+    "describe_probe_curves",
+    "describe_quality_curves",
     "describe_run_heatmap",
     "describe_share_by_layer",
     "describe_share_distribution",
@@ -132,10 +157,23 @@ __all__ = [
     "gate_with_control",
     "gates_table",
     "head_language_heatmap",
+    "language_tree",
+    "layer_map",
     "layer_multiples",
+    "lines_fit",
+    "map_table",
+    "map_verdict",
+    "measure_curves",
+    "measure_table",
+    "measure_verdict",
     "pairs_table",
     "probabilities_table",
     "probability_bars",
+    "probe_curves",
+    "probe_table",
+    "probe_verdict",
+    "quality_curves",
+    "quality_table",
     "report_verdict",
     "run_heatmap",
     "share_by_layer",
@@ -152,6 +190,8 @@ __all__ = [
     "token_summary",
     "training_curves",
     "training_table",
+    "tree_table",
+    "tree_verdict",
     "trial_summary",
     "trial_table",
     "trial_verdict",

@@ -4,7 +4,7 @@ Figures are put together as plain dictionaries and handed to plotly once: changi
 `plotly.graph_objects.Figure` step by step costs ten times as long.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -23,6 +23,7 @@ __all__ = [
     "made_by",
     "nothing",
     "origin",
+    "title_text",
 ]
 
 DIGITS = 8  # of a checkpoint's digest: enough to tell it from any other at hand
@@ -42,6 +43,7 @@ def draw(
     left: Pixels = 8,
     right: Pixels = 12,
     axes: Mapping[str, Settings],
+    frames: Sequence[Settings] = (),
     **more: Any,
 ) -> go.Figure:
     """Return a figure with the common look.
@@ -57,6 +59,7 @@ def draw(
         left: least room for labels, in px; axes with ``automargin`` take what they need.
         right: room at the right, in px.
         axes: ``xaxis``, ``yaxis``, ``xaxis2`` ... by plotly's names.
+        frames: states that the figure can move to, by plotly's rules.
         more: further parts of plotly's layout: ``shapes``, ``annotations``, ``coloraxis``.
     """
     words = look.font * 2.6 + look.small * 1.3 * (1 + subtitle.count("<br>"))
@@ -79,13 +82,13 @@ def draw(
         **{name: _axis(look, settings) for name, settings in axes.items()},
         **more,
     }
-    return go.Figure({"data": list(traces), "layout": layout})
+    moving = {"frames": list(frames)} if frames else {}
+    return go.Figure({"data": list(traces), "layout": layout, **moving})
 
 
 def _title(look: Look, title: str, subtitle: str) -> Settings:
-    small = f'<span style="font-size:{look.small}px;color:{look.muted};font-weight:400">'
     return {
-        "text": f"<b>{title}</b><br>{small}{subtitle}</span>",
+        "text": title_text(look, title, subtitle),
         "font": {"size": look.font + 2, "color": look.text},
         "x": 0,
         "xref": "container",
@@ -95,6 +98,12 @@ def _title(look: Look, title: str, subtitle: str) -> Settings:
         "yanchor": "top",
         "pad": {"t": look.font + 2, "l": 4},
     }
+
+
+def title_text(look: Look, title: str, subtitle: str) -> str:
+    """Return a title over its small print, for a frame that changes both."""
+    small = f'<span style="font-size:{look.small}px;color:{look.muted};font-weight:400">'
+    return f"<b>{title}</b><br>{small}{subtitle}</span>"
 
 
 def _hover(look: Look) -> Settings:

@@ -45,6 +45,8 @@ LABEL_PATTERNS: Mapping[str, str] = {
     "different": "▨",
 }
 OTHER_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00")
+KIND_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+KIND_LAST = ("#262730", "#F0E442")  # Okabe and Ito's seventh is black, or yellow on a dark page
 PATTERNS: Mapping[str, str] = {  # a sign -> plotly's pattern that looks like it
     "■": "",
     "▨": "/",
@@ -139,6 +141,11 @@ class Look:
     def diverging(self) -> list[str]:
         """Blue to orange; the centre fades into the page."""
         return list(DIVERGING_DARK if self.dark else DIVERGING)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Colours of points of several kinds, in turn; seven, which eyes can tell apart."""
+        return (*KIND_COLOURS, KIND_LAST[self.dark])
 
     def head_colour(self, kind: str) -> str:
         """Colour of one kind of head: ``"baseline"``, ``"paper"`` or ``"aff"``."""

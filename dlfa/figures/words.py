@@ -41,13 +41,15 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 def plain(text: str, longest: int = LONGEST) -> str:
     """Return a text for an alt text: shortened, no control characters, direction isolated."""
-    kept = "".join("\ufffd" if _steers(character) else character for character in text)
+    kept = text if text.isprintable() else "".join(map(_steered, text))  # the first is quick
     shown = kept if len(kept) <= longest else kept[: longest - 1] + "…"
     return f"\u2068{shown}\u2069"
 
 
-def _steers(character: str) -> bool:
-    return character in DIRECTIONS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+def _steered(character: str) -> str:
+    """Return a character, or a sign in its place where it would steer what stands beside it."""
+    steers = character in DIRECTIONS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    return "\ufffd" if steers else character
 
 
 def escape(text: str) -> str:

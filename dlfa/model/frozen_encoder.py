@@ -5,6 +5,7 @@ in the dtype they are used in (autocast on a CPU casts frozen weights anew at ev
 product for queries, keys and values, GELU inside its product. Tests hold it equal to the library.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +130,11 @@ class FrozenEncoder:
         layers = encoder.get_submodule("encoder.layer").children()
         self.layers = [FrozenLayer(layer, heads, dtype) for layer in layers]
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return next(self.embeddings.parameters()).device
+
     def __call__(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None = None
     ) -> tuple[Tensor, ...]:
@@ -139,10 +145,20 @@ class FrozenEncoder:
             attention_mask: ``(batch token)``, 1 on real tokens.
             token_type_ids: ``(batch token)``, where the encoder tells its two sentences apart.
         """
-        states = [self.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)]
+        return tuple(self.each(input_ids, attention_mask, token_type_ids))
+
+    def each(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None = None
+    ) -> Iterator[TokenStates]:
+        """Yield one hidden state after the other, as it is computed; takes what a call takes.
+
+        Who keeps none of them needs the memory of one, and who stops early spares the rest.
+        """
+        states = self.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
+        yield states
         far = None
         if attention_mask.device.type != "cpu" or not attention_mask.all():  # a GPU is not asked
             far = ((1 - attention_mask) * FAR)[:, None, None].float()  # (batch 1 1 token)
         for layer in self.layers:
-            states.append(layer(states[-1], far))
-        return tuple(states)
+            states = layer(states, far)
+            yield states

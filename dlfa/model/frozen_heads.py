@@ -12,16 +12,18 @@ Where words are tagged ("none") every token is fused and scored, one layer after
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from dlfa.model.config import Pooling
 from dlfa.model.frozen_branches import consecutive, gates_of
 from dlfa.model.fusion import GateKind, masked_mean
 from dlfa.model.heads import Heads
 from dlfa.results import BASELINE, GATE_MEASURES, head_layer
-from dlfa.shapes import GateSummary, HeadLogits, TokenMask
+from dlfa.shapes import GateSummary, HeadLogits, Pooled, TokenMask
 
 __all__ = ["FrozenHeads"]
 
@@ -81,6 +83,8 @@ class FrozenHeads:
         self.names = heads.choose()
         first = heads[self.names[0]]
         self.pooling, self.dtype = first.pooling, first.classifier.weight.dtype
+        self.scoring = True
+        """Whether tokens that are not pooled are scored at once; see `finished`."""
         self.gates = {kind: gates_of(heads, kind) for kind in KINDS}
         dense = [one for name in self.names if (one := heads[name].dense) is not None]
         labels = [heads[name].classifier for name in self.names]
@@ -90,6 +94,33 @@ class FrozenHeads:
             self.dense_bias = torch.stack([one.bias.detach()[None] for one in dense])
         self.labels = torch.stack([one.weight.detach().t() for one in labels])  # (head dim label)
         self.labels_bias = torch.stack([one.bias.detach()[None] for one in labels])
+
+    def pooling_by(self, pooling: Pooling) -> "FrozenHeads":
+        """Return the same heads, whose `fused` pools otherwise than they learned to."""
+        found = copy(self)
+        found.pooling = pooling
+        return found
+
+    def unscored(self) -> "FrozenHeads":
+        """Return the same heads, whose `pooled` gives every token's fused state."""
+        found = self.pooling_by("none")
+        found.scoring = False
+        return found
+
+    @torch.no_grad()
+    def fused(
+        self, states: Sequence[Tensor], mask: TokenMask, names: Sequence[str]
+    ) -> dict[str, Pooled]:
+        """Return the pooled fused states of heads that pool, ``(batch dim)`` by name.
+
+        Args:
+            states: all hidden states; only those of the heads' layers and the last are read.
+            mask: ``(batch token)``, true on real tokens.
+            names: of these heads.
+        """
+        assert self.pooling != "none"
+        with torch.autocast(mask.device.type, enabled=False):
+            return self.pooled(states, mask, set(names))
 
     @torch.no_grad()
     def __call__(
@@ -136,7 +167,7 @@ class FrozenHeads:
         Pooled vectors are kept for `classify`. All heads' tokens would fill the memory: of them
         the logits are kept, ``(head batch token label)``.
         """
-        if self.pooling != "none":
+        if self.pooling != "none" or not self.scoring:
             return states
         rows = consecutive([self.names.index(name) for name in names])
         logits = torch.baddbmm(self.labels_bias[rows], states.flatten(1, 2), self.labels[rows])

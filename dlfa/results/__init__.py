@@ -3,6 +3,19 @@
 Frozen dataclasses over numpy arrays, no torch. Each result carries its `Provenance`.
 """
 
+from dlfa.results.embeddings import (
+    UNKNOWN,
+    LanguageTree,
+    LayerMap,
+    LayerMeasure,
+    LayerVectors,
+    Method,
+    Neighbours,
+    Placed,
+    PooledBy,
+    Probe,
+    SentenceSet,
+)
 from dlfa.results.evaluations import GATE_MEASURES, Evaluated, Evaluation, pairs_of
 from dlfa.results.gates import (
     CHANGES,
@@ -40,6 +53,7 @@ __all__ = [
     "GATE_MEASURES",
     "PARTS",
     "SLICES",
+    "UNKNOWN",
     "Accuracies",
     "Agreement",
     "Alignment",
@@ -54,10 +68,20 @@ __all__ = [
     "GateSweep",
     "GateTrial",
     "HeadGate",
+    "LanguageTree",
+    "LayerMap",
+    "LayerMeasure",
+    "LayerVectors",
+    "Method",
+    "Neighbours",
+    "Placed",
+    "PooledBy",
     "Prediction",
+    "Probe",
     "Provenance",
     "Report",
     "RunComparison",
+    "SentenceSet",
     "Slices",
     "Stability",
     "TaggedEvaluation",

@@ -61,10 +61,12 @@ OWN = tuple(
         "curve to premise2 hypothesis2 data whose pairs_of by branch "
         "source record set langs n seed group result metric subject head where who kind other "
         "sample text beside tagged sentence closeup "
-        "task backbone tuning kinds some init draw examples run"
+        "task backbone tuning kinds some init draw examples run "
+        "encoder sents many spoken pooled centred spaces method dims colour shape lines typed "
+        "space find measure pairs pair probe tested level"
     ).split()
 )
-TEXTS = ("premise2", "hypothesis2", "text")  # those of them that hold a text
+TEXTS = ("premise2", "hypothesis2", "text", "typed", "find")  # those of them that hold a text
 FRAME = ("v", "page", "t")  # not widgets: the schema's version, the page, both texts
 FIRST_PAGE = next(iter(PAGES))
 

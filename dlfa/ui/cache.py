@@ -1,9 +1,9 @@
 """What pages ask for by name and text: each answer is computed once and then kept.
 
 What is kept is shared by all visitors and read-only, and every cache is bounded: results in
-`dlfa.ui.store`, models in `dlfa.ui.loading`; there are no others. An answer that is known comes at
-once; one that has to be computed waits in its model's line, a long one as a row of short jobs
-(`in_steps`).
+`dlfa.ui.store`, models in `dlfa.ui.loading`, encoders without heads in `dlfa.ui.raw_encoders`. An
+answer that is known comes at once; one that has to be computed waits in its model's line, a long
+one as a row of short jobs (`in_steps`).
 """
 
 import time

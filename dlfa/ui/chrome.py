@@ -19,6 +19,8 @@ from dlfa.ui.task import page_task, tuning_of
 
 __all__ = ["figure", "header", "model_card", "model_choice", "reproduce", "style"]
 
+CHOOSING = ("select2d", "lasso2d")  # plotly's buttons to draw around points
+
 # A text's own letters decide its direction, also while it is typed. While a page is redrawn,
 # Streamlit keeps a figure's last state for a moment beside the new one: only the new one is seen.
 # What plotly says while it saves a picture it says in English only, and the browser says it too.
@@ -68,6 +70,7 @@ def figure(
     caption: str,
     rows: Lazy,
     printed: Lazy | None = None,
+    on_choice: Callable[[], None] | None = None,
 ) -> None:
     """Show a figure with its words and its downloads.
 
@@ -79,6 +82,8 @@ def figure(
         caption: one to three sentences under it: what one sees, and what the control is.
         rows: the numbers behind it, for the table, or a function that makes them.
         printed: those that the figure shows, for a paper; all of them by default.
+        on_choice: called when points were clicked or drawn around; the choice is then in the
+            session under ``figure-{key}``.
     """
     drawn, alt = draw(*results, session().look), describe(*results)
     st.plotly_chart(
@@ -86,9 +91,10 @@ def figure(
         key=f"figure-{key}",
         alt=alt,
         theme=None,
+        on_select=on_choice or "ignore",
         config={
             "displaylogo": False,
-            "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+            "modeBarButtonsToRemove": ["autoScale2d", *(() if on_choice else CHOOSING)],
             "toImageButtonOptions": {"filename": key, "scale": 2},
         },
     )

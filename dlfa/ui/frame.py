@@ -17,6 +17,7 @@ PAGES = {  # the first is the start page
     "predict": ":material/rule:",
     "gates": ":material/tune:",
     "tag": ":material/label:",
+    "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
     "train": ":material/model_training:",
 }

@@ -22,7 +22,7 @@ from dlfa.ui.session import remember
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["CHECKPOINTS", "Known", "fetch", "known", "listed_models", "loaded"]
+__all__ = ["CHECKPOINTS", "Known", "fetch", "is_known", "known", "listed_models", "loaded"]
 
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
 FILES = ("config.json", "adapter.safetensors", "heads.safetensors")
@@ -73,6 +73,12 @@ def known(model: str, place: DeltaGenerator | None = None) -> Known:
             _KNOWN[_stamped(model)] = found
     remember(model, found.provenance)
     return found
+
+
+def is_known(model: str) -> bool:
+    """Return whether `known` has an answer at once."""
+    with _LOCK:
+        return _KNOWN.get(_stamped(model)) is not None
 
 
 def _known(predictor: "Predictor") -> Known:

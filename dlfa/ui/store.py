@@ -11,7 +11,7 @@ from cachetools import TTLCache
 
 from dlfa.results import Provenance
 
-__all__ = ["ANSWERS", "GATES", "STORES", "STUDIES", "Store", "settle"]
+__all__ = ["ANSWERS", "GATES", "SPACES", "STORES", "STUDIES", "Store", "settle"]
 
 HOUR = 3_600.0  # seconds: nobody's texts stay in memory for longer
 SMALL = 256  # bytes an entry takes in its store
@@ -112,4 +112,5 @@ def settle(value: object, known: set[int] | None = None) -> int:
 ANSWERS = Store("answers", megabytes=64)
 GATES = Store("gates", megabytes=512)
 STUDIES = Store("studies", megabytes=512)
-STORES = (ANSWERS, GATES, STUDIES)
+SPACES = Store("spaces", megabytes=1024)  # vectors of sentences, and what was made of them
+STORES = (ANSWERS, GATES, STUDIES, SPACES)

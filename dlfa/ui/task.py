@@ -7,7 +7,15 @@ from dlfa.data.tasks import TASKS, Task
 from dlfa.ui.loading import CHECKPOINTS, listed_models
 from dlfa.ui.session import session
 
-__all__ = ["any_task_of", "kind_of", "page_task", "stated", "task_of", "tuning_of"]
+__all__ = [
+    "any_task_of",
+    "backbone_of",
+    "kind_of",
+    "page_task",
+    "stated",
+    "task_of",
+    "tuning_of",
+]
 
 FIRST = "xnli"  # what the pages of pairs speak of while no model says otherwise
 
@@ -54,6 +62,11 @@ def stated(model: str) -> str:
 def tuning_of(model: str) -> str:
     """Return what learned of a model's encoder (see `dlfa.model.config`), as `stated` its task."""
     return _configured(model, "tuning")
+
+
+def backbone_of(model: str) -> str:
+    """Return the encoder under a model's heads, as `stated` its task."""
+    return _configured(model, "backbone")
 
 
 def _configured(model: str, name: str) -> str:

@@ -17,7 +17,7 @@ from dlfa.ui.store import STUDIES, Store
 if TYPE_CHECKING:
     from dlfa.analysis.predict import Predictor
 
-__all__ = ["in_steps", "in_turn", "patient_turn", "turn", "visitor", "waiting"]
+__all__ = ["in_steps", "in_turn", "patient_turn", "stepwise", "turn", "visitor", "waiting"]
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -81,24 +81,33 @@ def in_steps(
         predictor = loaded(model, place)
         with place, st.spinner(_("ui.working.prepare")):
             todo = jobs(predictor)
-        result = _stepwise(model, name, todo, gather, store, place)
+        result = stepwise(model, name, todo, gather, store, place)
         place.empty()
     return result
 
 
-def _stepwise(
-    model: str,
+def stepwise(
+    line: str,
     name: tuple[Hashable, ...],
     todo: Sequence[Callable[[], Part]],
     gather: Callable[[list[Part]], Result],
     store: Store,
     place: DeltaGenerator,
 ) -> Result:
-    """Do what is not done yet, in turns; who was let in once is not sent away midway."""
+    """Do what is not done yet, in turns; who was let in once is not sent away midway.
+
+    Args:
+        line: whose it is: a model's name, or what else is asked one visitor at a time.
+        name: what parts and result are kept under, with a digest of what computes them.
+        todo: see `in_steps`, as are the others.
+        gather: takes all parts.
+        store: where parts and result are kept.
+        place: where the bar grows.
+    """
     parts, admitted = [], False
     for at, job in enumerate(todo):
         if (part := store.get((*name, at))) is None:
-            with turn(model, place, at / len(todo), admitted=admitted):
+            with turn(line, place, at / len(todo), admitted=admitted):
                 if (result := store.get(name)) is not None:  # from somebody who asks for the same
                     return result
                 part = store.get((*name, at))

@@ -60,7 +60,7 @@ def test_a_run_goes_on_while_another_page_is_looked_at(visit):
     visitor.turn_to(0)
     expect(visitor.figure("probabilities")).to_be_visible()
     visitor.page.wait_for_timeout(2_000)
-    visitor.turn_to(3)
+    visitor.turn_to(4)
     expect(visitor.figure("accuracy")).to_be_visible()  # done meanwhile, or soon
 
 

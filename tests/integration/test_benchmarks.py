@@ -78,6 +78,14 @@ def test_without_data_throughput_says_in_one_sentence_what_to_do(tmp_path: Path)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
+def test_the_embedding_benchmark_measures_each_file_in_its_own_process() -> None:
+    found = last_line("benchmarks.embedding", "--counts", "100", "3000", "--layers", "0,2")
+    assert found["growth"] < 1.3
+    assert found["peak_megabytes"].keys() == {"100", "3000"}
+    assert found["written_megabytes"]["3000"] > 3000 * 2 * 384 * 2 / 1e6 * 0.5
+
+
 def test_the_report_sets_every_number_against_its_aim() -> None:
     from benchmarks.report import markdown
 

@@ -45,6 +45,15 @@ def states_and_mask(of: DlfaModel, batch) -> tuple[tuple[torch.Tensor, ...], tor
     return of.encode(batch["input_ids"], batch["attention_mask"]), batch["attention_mask"].bool()
 
 
+class TestEach:
+    def test_states_come_one_by_one_and_are_those_of_a_call(self):
+        made, batch = model(), sentences(4, 6, 2)
+        encoder = FrozenEncoder(made.backbone, torch.float32)
+        ids, mask = batch["input_ids"], batch["attention_mask"]
+        for one, other in zip(encoder.each(ids, mask), encoder(ids, mask), strict=True):
+            assert torch.equal(one, other)
+
+
 class TestHeads:
     @lengths
     @pytest.mark.parametrize("asked", ASKED, ids=len)

@@ -1,0 +1,136 @@
+"""Which sentences lie nearest to which, in every space: exact, by torch, in bounded memory."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from dlfa.errors import InputError
+from dlfa.model.device import hardware
+from dlfa.results import LayerVectors, Neighbours
+
+__all__ = [
+    "RESIDUE",
+    "centred",
+    "device",
+    "directions",
+    "nearest",
+    "nearest_rows",
+    "similarity_ranks",
+]
+
+BLOCK = 4_000_000  # similarities at a time: 32 MB
+GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding
+RESIDUE = 1e-5  # of a vector's length: what centring leaves of equal vectors
+
+
+def centred(
+    vectors: Float[np.ndarray, "*space sentence dim"], languages: np.ndarray
+) -> Float[np.ndarray, "*space sentence dim"]:
+    """Return the vectors without the mean of their language, space by space (Libovický 2020).
+
+    What rounding leaves of vectors that equal their mean becomes 0, so that nobody takes it for a
+    direction: the first token's embedding (layer 0) is the same in every sentence.
+
+    Args:
+        vectors: as pooled.
+        languages: each sentence's code, ``(sentence)``.
+    """
+    found = np.array(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(found, axis=-1, keepdims=True)
+    for code in np.unique(languages):
+        rows = languages == code
+        found[..., rows, :] -= found[..., rows, :].mean(axis=-2, keepdims=True, dtype=np.float64)
+    found[np.linalg.norm(found, axis=-1) <= RESIDUE * lengths[..., 0]] = 0
+    return found
+
+
+def directions(
+    vectors: Float[np.ndarray, "sentence dim"], languages: np.ndarray | None
+) -> Float[np.ndarray, "sentence dim"]:
+    """Return one space's vectors at length 1, centred by language first if languages are given.
+
+    A vector of zeros stays one.
+
+    Raises:
+        InputError: some values are no finite numbers.
+    """
+    wrong = int((~np.isfinite(vectors)).any(axis=-1).sum())
+    if wrong:
+        raise InputError("error.vectors.nan", count=wrong)
+    found = vectors if languages is None else centred(vectors, languages)
+    lengths = np.linalg.norm(found, axis=-1, keepdims=True)
+    return (found / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
+def nearest(vectors: LayerVectors, k: int, centre: np.ndarray | None = None) -> Neighbours:
+    """Return each sentence's nearest others in every space, by cosine.
+
+    Args:
+        vectors: of the sentences.
+        k: how many; fewer where there are not as many others.
+        centre: each sentence's language, to take off the languages' means first.
+
+    Raises:
+        InputError: some values are no finite numbers.
+    """
+    found = [nearest_rows(directions(space, centre), k) for space in vectors.vectors]
+    return Neighbours(
+        spaces=vectors.spaces,
+        rows=np.stack([rows for rows, _ in found]),
+        similarity=np.stack([similarity for _, similarity in found]),
+        centred=centre is not None,
+    )
+
+
+def nearest_rows(
+    points: Float[np.ndarray, "sentence dim"], k: int
+) -> tuple[Int[np.ndarray, "sentence k"], Float[np.ndarray, "sentence k"]]:
+    """Return the rows of each point's k nearest others and their cosines, nearest first.
+
+    Of equally near ones the one with the smaller row comes first: same input, same answer.
+
+    Args:
+        points: of length 1 each, see `directions`.
+        k: how many; fewer where there are not as many others.
+    """
+    k = max(0, min(k, len(points) - 1))
+    # One result made beforehand: small ones kept between the blocks would hold their memory fast.
+    rows, cosine = np.empty((len(points), k), np.int64), np.empty((len(points), k), np.float32)
+    for block, keys in similarity_ranks(points, np.arange(len(points))):
+        top = keys.topk(k, dim=1)
+        steps = torch.ceil(top.values / _stride(len(points)))
+        rows[block] = top.indices.cpu().numpy()
+        cosine[block] = (steps / GRAIN).clamp(-1, 1).cpu().numpy()
+    return rows, cosine
+
+
+def similarity_ranks(
+    points: Float[np.ndarray, "sentence dim"], rows: Int[np.ndarray, " row"]
+) -> Iterator[tuple[Int[np.ndarray, " row"], Float[Tensor, "row sentence"]]]:
+    """Yield blocks of rows with numbers that order all points by their likeness to each.
+
+    The larger the nearer, no two equal: the cosine in steps of `GRAIN`, then the smaller row. A
+    point itself is minus infinity.
+    """
+    where = device()
+    everything = torch.from_numpy(points).to(where)
+    order = torch.arange(len(points), dtype=torch.float64, device=where)
+    for block in np.array_split(rows, max(1, -(-len(rows) * len(points) // BLOCK))):
+        chosen = torch.from_numpy(block).to(where)
+        steps = (everything[chosen] @ everything.T).mul_(GRAIN).round_().double()
+        keys = steps.mul_(_stride(len(points))).sub_(order)
+        keys[torch.arange(len(block), device=where), chosen] = -torch.inf
+        yield block, keys
+
+
+def device() -> str:
+    """Return where likeness is computed: the GPU if this process uses one, else the CPU."""
+    return "cuda" if torch.cuda.is_available() and hardware().device == "cuda" else "cpu"
+
+
+def _stride(count: int) -> float:
+    """Return how far two steps of likeness lie apart: beyond every row, a power of two."""
+    return 2.0 ** int(count).bit_length()

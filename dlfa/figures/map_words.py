@@ -1,0 +1,146 @@
+"""What is said of a map: its title, how good it is, and how far to trust it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dlfa.figures.frame import origin
+from dlfa.figures.map_hover import kind_value, title_word
+from dlfa.figures.map_points import kinds
+from dlfa.figures.scores import count
+from dlfa.figures.spaces import space_word
+from dlfa.figures.words import decimals, percent, plain, tenths
+from dlfa.messages import _
+from dlfa.results import LayerMap, SentenceSet
+
+__all__ = ["describe_layer_map", "map_title", "map_verdict", "quality_lines", "space_at"]
+
+FAITHFUL = 0.9  # trustworthiness from which points beside each other mostly are neighbours
+LOST = 0.5  # of the neighbours: below it a map hides more than it shows
+LEAST = 5  # times chance that kept neighbours must reach to mean anything
+CALM = 0.3  # of the map's spread: a point that moves less is easily followed
+TOLD = 4  # kinds that an alt text names
+
+
+def space_at(mapped: LayerMap, space: str) -> int:
+    """Return a space's index; of the first where none is named.
+
+    Raises:
+        ValueError: a space that the map lacks.
+    """
+    return mapped.spaces.index(space) if space else 0
+
+
+def map_title(mapped: LayerMap, sentences: SentenceSet, at: int) -> str:
+    """Return a map's headline for one space: ``720 sentences in layer 5``."""
+    about = {"n": count(len(sentences.texts)), "space": space_word(mapped.spaces[at])}
+    return _("figure.map.title", **about)
+
+
+def quality_lines(mapped: LayerMap, at: int) -> list[str]:
+    """Return the small print of one space: whose it is, how it was made, how good it is."""
+    made = _(f"figure.map.centred.{'yes' if mapped.centred else 'no'}")
+    kept = {"overlap": tenths(float(mapped.overlap[at])), "chance": tenths(mapped.chance)}
+    seeds = {"stability": tenths(float(mapped.stability[at]))}
+    return [
+        *origin(mapped.provenance),
+        f"{_method(mapped, at)}, {made}",
+        _("figure.map.quality.trust", trust=_two(mapped.trustworthiness[at]), k=mapped.k),
+        _("figure.map.quality.kept", **kept)
+        if mapped.method == "pca"  # which no seed changes
+        else _("figure.map.quality.seeds", **kept, **seeds),
+    ]
+
+
+def _method(mapped: LayerMap, at: int) -> str:
+    method = _(f"figure.map.method.{mapped.method}")
+    if mapped.explained is None:
+        return method
+    shares = " + ".join(percent(float(share)) for share in mapped.explained[at])
+    return _("figure.map.explained", method=method, percent=shares)
+
+
+def _two(value: float) -> str:
+    return decimals(float(value), 2)
+
+
+def describe_layer_map(
+    mapped: LayerMap,
+    sentences: SentenceSet,
+    *,
+    colour: str = "language",
+    colours: np.ndarray | None = None,
+    names: Mapping[str, str] | None = None,
+    start: str = "",
+) -> str:
+    """Return `layer_map` in words: what is shown, of whom, how good, which kinds.
+
+    Raises:
+        ValueError: a space that the map lacks.
+    """
+    at = space_at(mapped, start)
+    found = kinds(sentences.languages if colours is None else colours)
+    largest = sorted(found, key=lambda kind: -len(kind.rows))[:TOLD]
+    told = [f"{kind_value(colour, kind.value, names or {})} {len(kind.rows)}" for kind in largest]
+    return _(
+        "figure.map.alt",
+        n=count(len(sentences.texts)),
+        space=space_word(mapped.spaces[at]),
+        made=f"{plain(mapped.provenance.backbone, 40)}, {plain(mapped.provenance.state, 40)}",
+        method=_(f"figure.map.method.{mapped.method}"),
+        spaces=len(mapped.spaces),
+        colour=title_word(colour),
+        kinds=", ".join(told) + (", …" if len(found) > TOLD else ""),
+        trust=_two(mapped.trustworthiness[at]),
+        overlap=tenths(float(mapped.overlap[at])),
+        chance=tenths(mapped.chance),
+    )
+
+
+def map_verdict(mapped: LayerMap) -> str:
+    """Return how far a map is to be trusted in all its spaces, with the numbers."""
+    worst, best = int(np.argmin(mapped.trustworthiness)), int(np.argmax(mapped.trustworthiness))
+    told = [_(mapped.notice)] if mapped.notice else []
+    told += [_trust(mapped, worst, best), _kept(mapped)]
+    if mapped.method == "umap":
+        told.append(_seeds(mapped))
+    if len(mapped.drift):
+        told.append(_drift(mapped))
+    return " ".join(told)
+
+
+def _trust(mapped: LayerMap, worst: int, best: int) -> str:
+    outcome = "good" if float(mapped.trustworthiness[worst]) >= FAITHFUL else "weak"
+    return _(
+        f"figure.verdict.map.trust.{outcome}",
+        low=_two(mapped.trustworthiness[worst]),
+        worst=space_word(mapped.spaces[worst]),
+        high=_two(mapped.trustworthiness[best]),
+        best=space_word(mapped.spaces[best]),
+    )
+
+
+def _kept(mapped: LayerMap) -> str:
+    mean = float(mapped.overlap.mean())
+    outcome = "most" if mean >= LOST else "some" if mean >= LEAST * mapped.chance else "few"
+    about = {"overlap": tenths(mean), "chance": tenths(mapped.chance), "k": mapped.k}
+    return _(f"figure.verdict.map.kept.{outcome}", **about)
+
+
+def _seeds(mapped: LayerMap) -> str:
+    """Compare two seeds with what the map itself keeps: they can hardly agree on more."""
+    mean = float(mapped.stability.mean())
+    outcome = "alike" if mean >= LOST else "apart"
+    return _(f"figure.verdict.map.seeds.{outcome}", stability=tenths(mean))
+
+
+def _drift(mapped: LayerMap) -> str:
+    most = int(np.argmax(mapped.drift))
+    outcome = "calm" if float(mapped.drift[most]) <= CALM else "jump"
+    return _(
+        f"figure.verdict.map.drift.{outcome}",
+        drift=tenths(float(mapped.drift.mean())),
+        most=tenths(float(mapped.drift[most])),
+        before=space_word(mapped.spaces[most]),
+        after=space_word(mapped.spaces[most + 1]),
+    )

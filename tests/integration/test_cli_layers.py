@@ -1,0 +1,107 @@
+"""``python -m dlfa layers``: one measure, a line a space; and the command beside a number."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+LANGUAGES = "en de fr"
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> str:
+    from tests.integration.tiny import save_encoder
+
+    return str(save_encoder(tmp_path / "encoder"))
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    from tests.integration.tiny import WORDS
+
+    lines = ["text,language,item,topic"]
+    for language in LANGUAGES.split():
+        lines += [
+            f"{first} {second} {language},{language},{first}-{second},{first}"
+            for first in WORDS[:4]
+            for second in WORDS[4:9]
+        ]
+    file = tmp_path / "sentences.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def table(capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    return [line.split() for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "measure", ["p_at_1", "cka", "silhouette --by topic", "language", "tree --level branch"]
+)
+def test_prints_a_line_a_space_and_writes_all_numbers(
+    measure: str, encoder: str, sheet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dlfa.__main__ import main
+
+    out = tmp_path / "found.json"
+    given = ["layers", "--model", encoder, "--set", str(sheet), "--out", str(out)]
+    assert main([*given, "--measure", *measure.split()]) == 0
+    head, *lines = table(capsys)
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert [line[0] for line in lines] == found["spaces"] == ["0", "1", "2", "3", "4"]
+    column = "agreement" if "tree" in measure else "average"
+    assert column in head
+    assert [float(line[1]) for line in lines] == pytest.approx(found[column], abs=1e-3)
+    assert found["provenance"]["state"] == "raw"
+
+
+def test_a_file_that_is_not_there_is_one_sentence(
+    encoder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dlfa.__main__ import main
+
+    gone = str(tmp_path / "gone.csv")
+    assert main(["layers", "--model", encoder, "--set", gone, "--measure", "cka"]) == 1
+    said = capsys.readouterr().err
+    assert gone in said
+    assert "Traceback" not in said
+
+
+def test_what_undefined_is_becomes_null() -> None:
+    import numpy as np
+
+    from dlfa.cli.layers import _plain
+
+    assert _plain({"a": np.array([1.0, np.nan])}) == {"a": [1.0, None]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "p_at_1"},
+        {"name": "cka", "centred": True, "pairs": "all", "pooled_by": "first"},
+        {"name": "silhouette", "by": "my topic", "data": "my file.csv"},
+        {"name": "tree", "level": "branch", "data": "xnli"},
+    ],
+)
+def test_the_command_beside_a_number_asks_for_it(asked: dict) -> None:
+    from dlfa.__main__ import parser
+    from dlfa.analysis.layer_commands import layers_command
+
+    words = shlex.split(layers_command("e5-small", **asked))
+    options = vars(parser().parse_args(words[3:]))
+    wanted = {"pooled_by": "pooling", "name": "measure"}
+    assert options["model"] == "e5-small"
+    for name, value in asked.items():
+        assert options[wanted.get(name, name)] == value
+    whole = {"data": "built-in", "centred": False, "pairs": "english", "by": "label"}
+    for name, value in whole.items():
+        assert options[name] == asked.get(name, value)
+
+
+def test_measures_offered_are_those_there_are() -> None:
+    from dlfa.analysis.layer_measures import MEASURES
+    from dlfa.cli.layers import PAIRS
+
+    assert PAIRS == MEASURES

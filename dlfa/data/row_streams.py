@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from dlfa.data.columns import names
 from dlfa.data.decoding import ZIP, undecodable
-from dlfa.data.parquet_sheets import MAGIC, cells_of
+from dlfa.data.parquet_sheets import MAGIC, cells_of, rows_of_cells
 from dlfa.data.sentence_files import TEXT, Reason, SentenceColumns, guessed_columns
 from dlfa.data.sheets import JSON, SNIFFED, Cells, Kind, Sheet, cell_of, shown_name, splitter_of
 from dlfa.data.tables import LARGEST
@@ -28,6 +28,7 @@ HEAD = 100  # rows from which the columns are told
 AT_ONCE = 1_000  # rows of Parquet
 TABLES = (".csv", ".tsv", ".tab")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF32 = b"\xff\xfe\0\0"  # begins with UTF-16's mark, and is nothing that is read in pieces here
 
 Raw = tuple[int, str, Reason | Literal[""]]  # see StreamRow
 
@@ -62,7 +63,7 @@ def open_rows(path: Path, column: str = "") -> "RowStream":
         return ParquetRows(path, column)
     if start.startswith(ZIP):
         raise TextError("error.own.spreadsheet")
-    if not start.startswith(UTF16) and b"\0" in start:
+    if start.startswith(UTF32) or (not start.startswith(UTF16) and b"\0" in start):
         raise TextError("error.own.binary")
     ending = path.suffix.lower()
     if ending in JSON:
@@ -177,7 +178,7 @@ class JsonRows(LineRows):
         for number, line, long in super()._raw():
             found = _loaded(line)
             if isinstance(found, dict):
-                yield number, cell_of(found.get(self.columns.text)), long
+                yield number, cell_of(found.get(self.head.keys[self.place])), long
             else:
                 yield number, "", long or "broken"
 
@@ -230,21 +231,23 @@ class ParquetRows(RowStream):
 
         try:
             file = pq.ParquetFile(self.path)
-            batch = next(file.iter_batches(HEAD), None)
+            rows = tuple(islice(rows_of_cells(file, HEAD), HEAD))
         except (OSError, pa.ArrowException):
             raise TextError("error.own.parquet") from None
-        columns = [cells_of(column) for column in batch.columns] if batch else []
-        return self._sheet(tuple(zip(*columns, strict=True)), tuple(file.schema_arrow.names))
+        if not file.schema_arrow.names:
+            raise TextError("error.own.empty")
+        return self._sheet(rows, tuple(file.schema_arrow.names))
 
     def _raw(self) -> Iterator[Raw]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        number = 0
+        number, key = 0, self.head.keys[self.place]
+        before = self.head.keys[: self.place].count(key)  # columns of the same name
         try:
             file = pq.ParquetFile(self.path)
-            for batch in file.iter_batches(AT_ONCE, columns=[self.columns.text]):
-                for cell in cells_of(batch.column(0)):
+            for batch in file.iter_batches(AT_ONCE, columns=[key]):
+                for cell in cells_of(batch.column(before)):
                     number += 1
                     yield number, cell, ""
                 self.share = number / file.metadata.num_rows

@@ -74,6 +74,18 @@ class TestFormats:
         with pytest.raises(TextError, match=r"nothing.+other"):
             rows(data, name, "nothing")
 
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+    @pytest.mark.parametrize("title", ["x" * 70, "two  blanks", ""])
+    def test_a_name_that_is_shown_otherwise_is_found(self, rows, tmp_path, name, title):
+        line = json.dumps({title: "Hello."}) + "\n"
+        data = line if name == "a.jsonl" else packed(tmp_path, **{title: ["Hello."]})
+        assert rows(data, name) == [(1, "Hello.", "")]
+
+    def test_of_parquet_columns_of_one_name_the_chosen_one_is_read(self, rows, tmp_path):
+        table = pa.Table.from_arrays([pa.array(["x"]), pa.array(["Hello."])], names=["a", "a"])
+        parquet.write_table(table, tmp_path / "made")
+        assert rows((tmp_path / "made").read_bytes(), "a.parquet") == [(1, "Hello.", "")]
+
 
 class TestWhatIsRefused:
     def test_what_is_no_character(self, rows):
@@ -99,6 +111,7 @@ class TestWhatIsRefused:
         [
             (b"PK\x03\x04 and more", "a.txt", "error.own.spreadsheet"),
             (b"\x1f\x8b\x08\x00", "a.txt", "error.own.binary"),
+            ("text".encode("utf-32"), "a.txt", "error.own.binary"),
             (b"PAR1 nothing", "a.parquet", "error.own.parquet"),
             (b"not json\n", "a.jsonl", "error.own.json.sentences"),
             (b"", "a.csv", "error.own.empty"),

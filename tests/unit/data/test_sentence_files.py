@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
@@ -246,6 +247,41 @@ class TestParquet:
         found = sheet(file.getvalue(), "bomb.parquet")
         assert len(found.rows) == 2_000
         assert len({id(row[0]) for row in found.rows if row}) <= 20
+
+    @pytest.mark.parametrize(
+        "kind", [pa.binary(), pa.list_(pa.int64()), pa.dictionary(pa.int32(), pa.binary())], ids=str
+    )
+    def test_a_column_that_is_no_text_stays_packed(self, kind, monkeypatch):
+        """1,000 times ten megabytes are a small file, too."""
+        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+        wide = pa.array([b"x" if pa.types.is_binary(plain) else [1]] * 3, plain)
+        wide = wide.dictionary_encode() if pa.types.is_dictionary(kind) else wide
+        read, first = [], parquet.ParquetFile.iter_batches
+
+        def told(file, size, columns=None, **options):
+            read.append(columns)
+            return first(file, size, columns=columns, **options)
+
+        monkeypatch.setattr(parquet.ParquetFile, "iter_batches", told)
+        found = sheet(packed(text=["a", "b", "c"], wide=wide), "a.parquet")
+        assert found.rows == (("a", ""), ("b", ""), ("c", ""))
+        assert read == [["text"]]
+
+    def test_bytes_that_are_no_text_refuse_their_row_alone(self):
+        western, unicode = "Grüße".encode("cp1252"), "Grüße".encode()
+        letters = western + unicode
+        ends = np.array([0, len(western), len(letters)], np.int32)
+        texts = pa.Array.from_buffers(
+            pa.string(), 2, [None, pa.py_buffer(ends.tobytes()), pa.py_buffer(letters)]
+        )
+        found = own(packed(text=texts), "a.parquet")
+        assert found.refused == {"bytes": (1,)}
+        assert found.sentences.texts == ("Grüße",)
+
+    def test_a_time_that_no_calendar_has_loses_no_row(self):
+        far = pa.array([2**60, 0], pa.timestamp("ms"))
+        found = sheet(packed(text=["a", "b"], seen=far), "a.parquet")
+        assert [row[0] for row in found.rows if row] == ["a", "b"]
 
     def test_too_many_columns_are_refused(self):
         from dlfa.errors import TextError

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.core import get_global
 from jaxtyping import Float, Int
 
-from dlfa.analysis.directions import unit
+from dlfa.analysis.directions import check_finite, unit
 from dlfa.analysis.translations import codes
 from dlfa.data.languages import CLDR
 from dlfa.errors import InputError
@@ -97,11 +97,12 @@ def language_tree(
         seed: of the permutations.
 
     Raises:
-        InputError: fewer than three languages.
+        InputError: fewer than three languages, or values that are no finite numbers.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
+    check_finite(vectors.vectors)
     names = codes(sentences)
     if len(names) < FEWEST:
         raise InputError("error.measure.languages", least=FEWEST)

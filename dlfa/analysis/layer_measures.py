@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.directions import centred_by_language
+from dlfa.analysis.directions import centred_by_language, check_finite
 from dlfa.analysis.likeness import Anc, Cka, Side, Similarity
 from dlfa.analysis.retrieval import found
 from dlfa.analysis.statistics import Draws, bounds, wilson, worth
@@ -74,10 +74,12 @@ def measure(
         on_progress: called with spaces done, and all of them.
 
     Raises:
-        InputError: an unknown measure, or no two languages share enough items.
+        InputError: an unknown measure, no two languages share enough items, or values that are no
+            finite numbers.
     """
     if name not in MEASURES:
         raise InputError("error.measure.unknown", name=name, known=", ".join(MEASURES))
+    check_finite(vectors.vectors)
     parallel = translations(sentences, pairs, most=most, seed=seed)
     run = _Run(parallel, draws, seed)
     for done, table in enumerate(vectors.vectors):

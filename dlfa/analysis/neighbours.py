@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dlfa.errors import InputError
+from dlfa.analysis.directions import check_finite
 from dlfa.model.device import hardware
 from dlfa.results import LayerVectors, Neighbours
 
@@ -57,9 +57,7 @@ def directions(
     Raises:
         InputError: some values are no finite numbers.
     """
-    wrong = int((~np.isfinite(vectors)).any(axis=-1).sum())
-    if wrong:
-        raise InputError("error.vectors.nan", count=wrong)
+    check_finite(vectors)
     found = vectors if languages is None else centred(vectors, languages)
     lengths = np.linalg.norm(found, axis=-1, keepdims=True)
     return (found / np.where(lengths > 0, lengths, 1)).astype(np.float32)

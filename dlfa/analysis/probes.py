@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
+from dlfa.analysis.directions import check_finite
 from dlfa.analysis.linear_probe import ProbeSums
 from dlfa.analysis.pos_probe import pos_probe
 from dlfa.analysis.statistics import wilson, worth
@@ -50,8 +51,10 @@ def language_probe(
         on_progress: called with spaces done, and all of them.
 
     Raises:
-        InputError: fewer than two languages, or fewer items than folds.
+        InputError: fewer than two languages, fewer items than folds, or values that are no finite
+            numbers.
     """
+    check_finite(vectors.vectors)
     names = codes(sentences)
     rows = np.flatnonzero(np.isin(sentences.languages, names))
     items = np.unique(clusters(sentences)[rows], return_inverse=True)[1]

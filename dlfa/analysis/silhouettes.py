@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.directions import centred_by_language, unit
+from dlfa.analysis.directions import centred_by_language, check_finite, unit
 from dlfa.analysis.layer_measures import DRAWS
 from dlfa.analysis.statistics import Draws, bounds
 from dlfa.analysis.translations import clusters
@@ -45,8 +45,10 @@ def silhouette(
         seed: of the draws and the shuffled labels.
 
     Raises:
-        InputError: no such column, or fewer than two labels in it.
+        InputError: no such column, fewer than two labels in it, or values that are no finite
+            numbers.
     """
+    check_finite(vectors.vectors)
     labels = _labels(sentences, by)
     rows = np.flatnonzero(labels != "")
     names, groups = np.unique(labels[rows], return_inverse=True)

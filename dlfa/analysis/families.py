@@ -13,7 +13,7 @@ from babel import Locale
 from babel.core import get_global
 from jaxtyping import Float, Int
 
-from dlfa.analysis.directions import check_finite, unit
+from dlfa.analysis.directions import check_finite, unit, without_mean
 from dlfa.analysis.translations import codes
 from dlfa.data.languages import CLDR
 from dlfa.errors import InputError
@@ -135,7 +135,7 @@ def _distances(
     centroids = np.array(
         [vectors[sentences.languages == code].mean(0, dtype=float) for code in names]
     )
-    directions = unit(centroids - centroids.mean(0))
+    directions = unit(without_mean(centroids))  # of equal ones 0: rounding is no direction
     found = np.clip(1 - directions @ directions.T, 0, 2)
     np.fill_diagonal(found, 0)
     return (found + found.T) / 2

@@ -6,6 +6,7 @@ from jaxtyping import Float
 __all__ = ["flat", "principal", "turned"]
 
 FLAT = 1e-5  # between two vectors' values: closer than that, they are the same
+DIGITS = 6  # of a component: what is below is rounding, which differs with the number of threads
 
 
 def flat(vectors: Float[np.ndarray, "sentence dim"]) -> bool:
@@ -19,7 +20,9 @@ def principal(
     """Return principal components, centred on 0, and the variance of all dimensions together.
 
     All components are 0 if the vectors (of length 1) are the same but for rounding. A component's
-    sign is that of the vector entry that weighs most in it.
+    sign is that of the vector entry that weighs most in it. In double precision and then rounded,
+    for UMAP begins here: sums of single precision differ with the number of threads, and a map
+    that begins a millionth further on ends elsewhere.
 
     Args:
         vectors: of length 1 each, or 0.
@@ -30,15 +33,15 @@ def principal(
     points = np.zeros((len(vectors), axes))
     if flat(vectors):
         return points, 0.0
-    middle = (vectors - vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
-    covariance = (middle.T @ middle).astype(np.float64) / len(vectors)  # (dim dim)
+    middle = vectors - vectors.mean(axis=0, dtype=np.float64)
+    covariance = middle.T @ middle / len(vectors)  # (dim dim)
     dims = len(covariance)
     known = min(axes, dims)
     _, basis = eigh(covariance, subset_by_index=[dims - known, dims - 1])
     basis = basis[:, ::-1]  # (dim component), the strongest first
     heaviest = np.abs(basis).argmax(axis=0)
     basis = basis * np.sign(basis[heaviest, np.arange(known)])
-    points[:, :known] = middle @ basis
+    points[:, :known] = (middle @ basis).round(DIGITS)
     return points, float(np.trace(covariance))
 
 
@@ -53,5 +56,5 @@ def turned(
         points: centred on 0.
         onto: the same sentences elsewhere, centred on 0.
     """
-    left, _, right = np.linalg.svd(points.T @ onto)
-    return points @ (left @ right)
+    left, _, right = np.linalg.svd(points.T.astype(np.float64) @ onto)
+    return points @ (left @ right).astype(points.dtype)

@@ -110,3 +110,13 @@ def test_two_languages_are_no_tree() -> None:
 
     with pytest.raises(InputError):
         language_tree(layer_vectors([np.ones((10, 3))]), sentence_set("en de", 5))
+
+
+def test_languages_that_are_the_same_but_for_rounding_lie_nowhere() -> None:
+    """The first token's embedding is the same in all sentences."""
+    from dlfa.analysis.families import language_tree
+
+    one = np.random.default_rng(0).normal(size=12)
+    spread = 1 + 1e-7 * np.random.default_rng(1).normal(size=(3, 40, 12))
+    tree = language_tree(layer_vectors(list(one * spread)), sentence_set())
+    assert tree.distances[0] == pytest.approx(1 - np.eye(3))

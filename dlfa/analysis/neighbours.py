@@ -84,24 +84,28 @@ def nearest(vectors: LayerVectors, k: int, centre: np.ndarray | None = None) -> 
 
 
 def nearest_rows(
-    points: Float[np.ndarray, "sentence dim"], k: int
-) -> tuple[Int[np.ndarray, "sentence k"], Float[np.ndarray, "sentence k"]]:
-    """Return the rows of each point's k nearest others and their cosines, nearest first.
+    points: Float[np.ndarray, "sentence dim"], k: int, asked: Int[np.ndarray, " row"] | None = None
+) -> tuple[Int[np.ndarray, "row k"], Float[np.ndarray, "row k"]]:
+    """Return the rows of points' k nearest others and their cosines, nearest first.
 
     Of equally near ones the one with the smaller row comes first: same input, same answer.
 
     Args:
         points: of length 1 each, see `directions`.
         k: how many; fewer where there are not as many others.
+        asked: rows of the points whose nearest are wanted; all if it is None.
     """
     k = max(0, min(k, len(points) - 1))
+    asked = np.arange(len(points)) if asked is None else asked
     # One result made beforehand: small ones kept between the blocks would hold their memory fast.
-    rows, cosine = np.empty((len(points), k), np.int64), np.empty((len(points), k), np.float32)
-    for block, keys in similarity_ranks(points, np.arange(len(points))):
+    rows, cosine = np.empty((len(asked), k), np.int64), np.empty((len(asked), k), np.float32)
+    done = 0
+    for block, keys in similarity_ranks(points, asked):
         top = keys.topk(k, dim=1)
         steps = torch.ceil(top.values / _stride(len(points)))
-        rows[block] = top.indices.cpu().numpy()
-        cosine[block] = (steps / GRAIN).clamp(-1, 1).cpu().numpy()
+        here = slice(done, done := done + len(block))
+        rows[here] = top.indices.cpu().numpy()
+        cosine[here] = (steps / GRAIN).clamp(-1, 1).cpu().numpy()
     return rows, cosine
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlfa.analysis import neighbours
-from dlfa.analysis.neighbours import centred, directions, nearest
+from dlfa.analysis.neighbours import centred, directions, nearest, nearest_rows
 from dlfa.errors import InputError
 from tests.unit.analysis.clusters import layer_vectors, merging
 
@@ -84,3 +84,10 @@ def test_values_that_are_no_numbers_are_told_with_their_sentences() -> None:
         nearest(vectors, 5)
     assert raised.value.key == "error.vectors.nan"
     assert raised.value.params == {"count": 2}
+
+
+def test_of_some_rows_alone_the_same_are_nearest() -> None:
+    unit = directions(merging()[0].vectors[0], None)
+    asked = np.array([7, 3, 50])
+    for some, whole in zip(nearest_rows(unit, 5, asked), nearest_rows(unit, 5), strict=True):
+        assert (some == whole[asked]).all()

@@ -30,6 +30,19 @@ def test_the_error_is_that_of_sentences_left_out() -> None:
     assert (placed.error > 2 * itself).all()
 
 
+def test_the_error_of_a_large_map_is_estimated_on_a_sample(monkeypatch) -> None:
+    from dlfa.analysis import placing
+
+    vectors, sentences = merging(items=300)
+    found = pca_map(vectors, sentences, centred=False)
+    given = found, vectors, sentences, layer_vectors(vectors.vectors[:, :1]), np.array(["de"])
+    whole = place(*given).error
+    monkeypatch.setattr(placing, "JUDGED", 200)
+    some = place(*given).error
+    assert (some != whole).any()
+    assert some == pytest.approx(whole, rel=0.2)
+
+
 def test_a_language_the_map_has_none_of_is_centred_by_all() -> None:
     vectors, sentences = merging()
     found = umap_map(vectors, sentences, centred=True)

@@ -26,6 +26,7 @@ MEASURES = ("p_at_1", "margin", "similarity", "cka", "anc")
 DRAWS = 200  # of the bootstrap
 SHUFFLED = 1_000  # sentences that shuffled pairings come to, over all shuffles of one pair
 SHUFFLES = 20  # at most
+KEPT = 32  # sides in memory: a Gram matrix of a thousand sentences is 4 MB
 SIDES: Mapping[str, type[Side]] = {"similarity": Similarity, "cka": Cka, "anc": Anc}
 
 OnProgress = Callable[[int, int], object]
@@ -131,9 +132,12 @@ class _Run:
         drawn, chance = [], []
         for pair, weights, orders in zip(self.parallel, self.weights, self.orders, strict=True):
             for rows in pair.rows:
-                if rows.tobytes() not in sides:
-                    sides[rows.tobytes()] = kind.of(vectors[rows], weights)
+                name = rows.tobytes()
+                known = sides.pop(name) if name in sides else kind.of(vectors[rows], weights)
+                sides[name] = known  # the last one used
             one, other = (sides[rows.tobytes()] for rows in pair.rows)
+            for name in list(sides)[:-KEPT]:
+                del sides[name]
             drawn.append(one.like(other))
             chance.append(np.mean([one.shuffled(other, order) for order in orders]))
         self.drawn.append(np.array(drawn))

@@ -15,6 +15,7 @@ from dlfa.results import LayerMeasure, LayerVectors, SentenceSet
 __all__ = ["silhouette", "silhouettes"]
 
 SHUFFLES = 10
+BLOCK = 2_000_000  # likenesses of sentences to groups at a time: 16 MB
 LANGUAGE = "language"
 
 Table = Float[np.ndarray, "space sentence"]
@@ -99,6 +100,18 @@ def silhouettes(
     sizes = np.bincount(groups)
     sums = np.zeros((len(sizes), directions.shape[1]))
     np.add.at(sums, groups, directions)
+    blocks = np.array_split(np.arange(len(groups)), -(-len(groups) * len(sizes) // BLOCK))
+    parts = [_silhouettes(directions[rows], groups[rows], sums, sizes) for rows in blocks]
+    return np.concatenate(parts)
+
+
+def _silhouettes(
+    directions: Float[np.ndarray, "sentence dim"],
+    groups: Int[np.ndarray, " sentence"],
+    sums: Float[np.ndarray, "group dim"],
+    sizes: Int[np.ndarray, " group"],
+) -> Float[np.ndarray, " sentence"]:
+    """Return some sentences' silhouettes, given all groups' sums of unit vectors."""
     like = directions @ sums.T  # (sentence group)
     rows, own = np.arange(len(groups)), sizes[groups]
     others = like[rows, groups] - (directions**2).sum(1)

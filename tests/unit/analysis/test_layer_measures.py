@@ -275,6 +275,28 @@ class TestPairs:
         alone = run(name, [one[10:], noisy(one)[10:]], sentences=sentence_set("en de", 30))
         assert found.values[0] == pytest.approx(alone.values[0], abs=1e-5)
 
+    @pytest.mark.parametrize("name", ["similarity", "cka", "anc"])
+    def test_few_sides_are_kept_and_the_numbers_are_the_same(self, name, monkeypatch) -> None:
+        """Where every pair shares other items, each has sides of its own: gigabytes of them."""
+        from dlfa.analysis import layer_measures
+
+        one = cloud()
+        space, sentences = [one, noisy(one), noisy(one, seed=6)], sentence_set("en de fr")
+        wanted = run(name, space, sentences=sentences, pairs="all")
+        made, kind = [], layer_measures.SIDES[name]
+
+        class Counted(kind):
+            @classmethod
+            def of(cls, vectors, weights):
+                made.append(len(vectors))
+                return kind.of(vectors, weights)
+
+        monkeypatch.setattr(layer_measures, "KEPT", 2)
+        monkeypatch.setitem(layer_measures.SIDES, name, Counted)
+        found = run(name, space, sentences=sentences, pairs="all")
+        assert (found.values == wanted.values).all()
+        assert len(made) == 4  # English is made again for its second pair
+
     def test_languages_with_too_few_common_items_are_no_pair(self) -> None:
         from dlfa.analysis.translations import FEWEST, translations
         from dlfa.errors import InputError

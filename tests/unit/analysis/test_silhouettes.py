@@ -23,6 +23,21 @@ def test_they_are_scikit_learns() -> None:
     assert silhouettes(vectors, groups) == pytest.approx(wanted, abs=1e-9)
 
 
+def test_in_small_blocks_they_are_the_same(monkeypatch) -> None:
+    """A column may have as many values as there are sentences."""
+    from dlfa.analysis import silhouettes as module
+
+    vectors, groups = cloud(90, seed=3), np.arange(90) // 2
+    wanted = module.silhouettes(vectors, groups)
+    monkeypatch.setattr(module, "BLOCK", 7 * 45)
+    sizes, whole = [], module._silhouettes
+    monkeypatch.setattr(
+        module, "_silhouettes", lambda one, *rest: sizes.append(len(one)) or whole(one, *rest)
+    )
+    assert module.silhouettes(vectors, groups) == pytest.approx(wanted, abs=1e-12)
+    assert max(sizes) <= 7
+
+
 def test_who_is_alone_in_a_group_has_none() -> None:
     from dlfa.analysis.silhouettes import silhouettes
 

@@ -71,6 +71,7 @@ def layer_map(
         trustworthiness=samples.frozen(quality),
         overlap=samples.frozen(quality - 0.4),
         chance=5 / max(1, n - 1),
+        judged=n,
         stability=samples.frozen(np.ones(len(spaces)) if pca else quality - 0.2),
         drift=samples.frozen(draw.uniform(0.1, 0.25, len(spaces) - 1)),
         explained=samples.frozen(np.tile([0.23, 0.11, 0.08][:dims], (len(spaces), 1)))

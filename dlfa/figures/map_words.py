@@ -20,6 +20,7 @@ LOST = 0.5  # of the neighbours: below it a map hides more than it shows
 LEAST = 5  # times chance that kept neighbours must reach to mean anything
 CALM = 0.3  # of the map's spread: a point that moves less is easily followed
 TOLD = 4  # kinds that an alt text names
+UNKNOWN = "–"  # where there is no quality: all vectors are the same
 
 
 def space_at(mapped: LayerMap, space: str) -> int:
@@ -40,16 +41,20 @@ def map_title(mapped: LayerMap, sentences: SentenceSet, at: int) -> str:
 def quality_lines(mapped: LayerMap, at: int) -> list[str]:
     """Return the small print of one space: whose it is, how it was made, how good it is."""
     made = _(f"figure.map.centred.{'yes' if mapped.centred else 'no'}")
+    lines = [*origin(mapped.provenance), f"{_method(mapped, at)}, {made}"]
+    if np.isnan(mapped.trustworthiness[at]):
+        return [*lines, _("figure.map.quality.none")]
+    trust = _two(mapped.trustworthiness[at])
+    return [*lines, _("figure.map.quality.trust", trust=trust, k=mapped.k), _kept_here(mapped, at)]
+
+
+def _kept_here(mapped: LayerMap, at: int) -> str:
     kept = {"overlap": tenths(float(mapped.overlap[at])), "chance": tenths(mapped.chance)}
-    seeds = {"stability": tenths(float(mapped.stability[at]))}
-    return [
-        *origin(mapped.provenance),
-        f"{_method(mapped, at)}, {made}",
-        _("figure.map.quality.trust", trust=_two(mapped.trustworthiness[at]), k=mapped.k),
-        _("figure.map.quality.kept", **kept)
-        if mapped.method == "pca"  # which no seed changes
-        else _("figure.map.quality.seeds", **kept, **seeds),
-    ]
+    if mapped.method == "pca":  # which no seed changes
+        return _("figure.map.quality.kept", **kept)
+    if np.isnan(mapped.stability[at]):
+        return _("figure.map.quality.seeds.open", **kept)
+    return _("figure.map.quality.seeds", **kept, stability=tenths(float(mapped.stability[at])))
 
 
 def _method(mapped: LayerMap, at: int) -> str:
@@ -61,7 +66,7 @@ def _method(mapped: LayerMap, at: int) -> str:
 
 
 def _two(value: float) -> str:
-    return decimals(float(value), 2)
+    return UNKNOWN if np.isnan(value) else decimals(float(value), 2)
 
 
 def describe_layer_map(
@@ -92,17 +97,22 @@ def describe_layer_map(
         colour=title_word(colour),
         kinds=", ".join(told) + (", …" if len(found) > TOLD else ""),
         trust=_two(mapped.trustworthiness[at]),
-        overlap=tenths(float(mapped.overlap[at])),
+        overlap=UNKNOWN if np.isnan(mapped.overlap[at]) else tenths(float(mapped.overlap[at])),
         chance=tenths(mapped.chance),
     )
 
 
 def map_verdict(mapped: LayerMap) -> str:
     """Return how far a map is to be trusted in all its spaces, with the numbers."""
-    worst, best = int(np.argmin(mapped.trustworthiness)), int(np.argmax(mapped.trustworthiness))
     told = [_(mapped.notice)] if mapped.notice else []
+    unknown = np.isnan(mapped.trustworthiness)
+    if unknown.any():
+        told.append(_("figure.verdict.map.same", number=int(unknown.sum()), spaces=len(unknown)))
+    if unknown.all():
+        return " ".join(told)
+    worst, best = (int(find(mapped.trustworthiness)) for find in (np.nanargmin, np.nanargmax))
     told += [_trust(mapped, worst, best), _kept(mapped)]
-    if mapped.method == "umap":
+    if mapped.method == "umap" and not np.isnan(mapped.stability).all():
         told.append(_seeds(mapped))
     if len(mapped.drift):
         told.append(_drift(mapped))
@@ -121,7 +131,7 @@ def _trust(mapped: LayerMap, worst: int, best: int) -> str:
 
 
 def _kept(mapped: LayerMap) -> str:
-    mean = float(mapped.overlap.mean())
+    mean = float(np.nanmean(mapped.overlap))
     outcome = "most" if mean >= LOST else "some" if mean >= LEAST * mapped.chance else "few"
     about = {"overlap": tenths(mean), "chance": tenths(mapped.chance), "k": mapped.k}
     return _(f"figure.verdict.map.kept.{outcome}", **about)
@@ -129,7 +139,7 @@ def _kept(mapped: LayerMap) -> str:
 
 def _seeds(mapped: LayerMap) -> str:
     """Compare two seeds with what the map itself keeps: they can hardly agree on more."""
-    mean = float(mapped.stability.mean())
+    mean = float(np.nanmean(mapped.stability))
     outcome = "alike" if mean >= LOST else "apart"
     return _(f"figure.verdict.map.seeds.{outcome}", stability=tenths(mean))
 

@@ -106,14 +106,24 @@ def describe_quality_curves(mapped: LayerMap) -> str:
     told: dict[str, object] = {
         "method": _(f"figure.map.method.{mapped.method}"),
         "spaces": len(mapped.spaces),
-        "trust_low": decimals(float(mapped.trustworthiness.min()), 2),
-        "trust_high": decimals(float(mapped.trustworthiness.max()), 2),
-        "overlap_low": tenths(float(mapped.overlap.min())),
-        "overlap_high": tenths(float(mapped.overlap.max())),
+        "trust_low": decimals(_ends(mapped.trustworthiness)[0], 2),
+        "trust_high": decimals(_ends(mapped.trustworthiness)[1], 2),
+        "overlap_low": tenths(_ends(mapped.overlap)[0]),
+        "overlap_high": tenths(_ends(mapped.overlap)[1]),
         "chance": tenths(mapped.chance),
     }
+    if np.isnan(mapped.trustworthiness).all():
+        return _("figure.verdict.map.same", number=len(mapped.spaces), spaces=len(mapped.spaces))
     if mapped.method == "pca":
         return _("figure.quality.alt.exact", **told)
-    ends = float(mapped.stability.min()), float(mapped.stability.max())
+    if np.isnan(mapped.stability).all():
+        return _("figure.quality.alt.open", **told)
+    ends = _ends(mapped.stability)
     seeds = {"stability_low": tenths(ends[0]), "stability_high": tenths(ends[1])}
     return _("figure.quality.alt", **told, **seeds)
+
+
+def _ends(values: Float[np.ndarray, " space"]) -> tuple[float, float]:
+    """Return the lowest and the highest of the values that are known; NaN where none is."""
+    known = values[~np.isnan(values)]
+    return (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)

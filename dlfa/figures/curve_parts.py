@@ -1,6 +1,6 @@
 """Measures and probes as curves: what they share, so that one drawing shows both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ __all__ = ["Curves", "of_measure", "of_probe"]
 
 SHARES = frozenset({"p_at_1", "margin"})  # measures that are hits among trials
 KNOWN = frozenset({"p_at_1", "margin", "similarity", "cka", "anc"})
+UNDEFINED = "–"
 SILHOUETTE = "silhouette-"  # with the column that was told apart
 
 
@@ -48,12 +49,20 @@ class Curves:
         parts = {"values": self.values[at], "low": self.low[at], "high": self.high[at]}
         return Band(spaces=self.spaces, **parts)
 
+    def defined(self, among: Sequence[int]) -> list[int]:
+        """Return which of some spaces have an average: nothing is told of equal vectors."""
+        return [at for at in among if np.isfinite(self.average.values[at])]
+
     def word(self, value: float) -> str:
         """Return a value as people read it."""
+        if np.isnan(value):
+            return UNDEFINED
         return f"{tenths(value)} %" if self.shares else decimals(value, 2)
 
     def interval(self, low: float, high: float) -> str:
         """Return an interval as people read it."""
+        if np.isnan(low):
+            return UNDEFINED
         if self.shares:
             return interval(low, high)
         ends = {"low": decimals(low, 2), "high": decimals(high, 2)}

@@ -144,6 +144,8 @@ def courses(
 def axis_range(*values: Float[np.ndarray, "..."]) -> tuple[float, float]:
     """Return the ends of an axis that holds all values and 0, with a little room."""
     every = np.concatenate([np.ravel(one) for one in values])
+    if np.isnan(every).all():
+        return 0.0, 1.0
     low, high = (float(end) for end in (np.nanmin(every), np.nanmax(every)))
     low, high = min(0.0, low), max(0.0, high, low + 0.05)
     room = 0.05 * (high - low)

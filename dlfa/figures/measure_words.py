@@ -1,12 +1,12 @@
 """What measures by layer say in words, and no more than their intervals bear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from dlfa.figures.curve_parts import Curves, of_measure, of_probe
 from dlfa.figures.scores import count
-from dlfa.figures.spaces import fused_places, layers_of
+from dlfa.figures.spaces import fused_places, layers_of, space_word
 from dlfa.messages import _
 from dlfa.results import LayerMeasure, Probe
 
@@ -38,14 +38,15 @@ def _size(what: str, n: int) -> str:
 
 
 def _told(found: Curves, size: str) -> list[str]:
-    layers = layers_of(found.spaces)
-    if not layers:
-        return [_fused(found, None, size)]
-    best = max(layers, key=lambda at: float(found.average.values[at]))
-    told = [_best(found, best, size)]
-    if len(layers) > 1:
-        told.append(_last(found, best, layers[-1]))
-    return [*told, _fused(found, layers[-1], size)] if fused_places(found.spaces) else told
+    every = range(len(found.spaces))
+    lost = [space_word(found.spaces[at]) for at in every if at not in found.defined(every)]
+    told = [_("figure.verdict.curve.undefined", spaces=", ".join(lost))] if lost else []
+    layers, fused = (found.defined(some(found.spaces)) for some in (layers_of, fused_places))
+    if layers:
+        best = max(layers, key=lambda at: float(found.average.values[at]))
+        told.append(_best(found, best, size))
+        told += [_last(found, best, layers)] if len(layers) > 1 else []
+    return [*told, _fused(found, fused, layers[-1] if layers else None, size)] if fused else told
 
 
 def _best(found: Curves, best: int, size: str) -> str:
@@ -55,9 +56,10 @@ def _best(found: Curves, best: int, size: str) -> str:
     return _(f"figure.verdict.curve.best.{outcome}", measure=found.name, size=size, **told)
 
 
-def _last(found: Curves, best: int, last: int) -> str:
+def _last(found: Curves, best: int, layers: Sequence[int]) -> str:
     """Compare the last layer with the best one, or tell which layers are not told apart from it."""
-    beside = [at for at in layers_of(found.spaces) if at != best and not _below(found, at, best)]
+    last = layers[-1]
+    beside = [at for at in layers if at != best and not _below(found, at, best)]
     spaces = ", ".join(found.spaces[at] for at in beside)
     rivals = _("figure.verdict.curve.rivals", spaces=spaces) if beside else ""
     if best == last:
@@ -73,8 +75,8 @@ def _below(found: Curves, at: int, than: int) -> bool:
     return float(found.average.high[at]) < float(found.average.low[than])
 
 
-def _fused(found: Curves, last: int | None, size: str) -> str:
-    best = max(fused_places(found.spaces), key=lambda at: float(found.average.values[at]))
+def _fused(found: Curves, fused: Sequence[int], last: int | None, size: str) -> str:
+    best = max(fused, key=lambda at: float(found.average.values[at]))
     told = found.told(found.average, best)
     if last is None:
         return _best(found, best, size)

@@ -209,7 +209,7 @@ def describe_probe_curves(
 
 def _described(found: Curves, at: int | None) -> str:
     main = found.average if at is None else found.row(at)
-    best = found.told(main, int(np.argmax(main.values)))
+    best = found.told(main, int(np.argmax(np.nan_to_num(main.values, nan=-np.inf))))
     ends = {"first": found.told(main, 0), "last": found.told(main, len(found.spaces) - 1)}
     return _(
         "figure.measure.alt",

@@ -17,7 +17,17 @@ from dlfa.data.columns import names
 from dlfa.data.decoding import ZIP, undecodable
 from dlfa.data.parquet_sheets import MAGIC, cells_of, rows_of_cells
 from dlfa.data.sentence_files import TEXT, Reason, SentenceColumns, guessed_columns
-from dlfa.data.sheets import JSON, SNIFFED, Cells, Kind, Sheet, cell_of, shown_name, splitter_of
+from dlfa.data.sheets import (
+    JSON,
+    SNIFFED,
+    Cells,
+    Kind,
+    Sheet,
+    cell_of,
+    quoting_of,
+    shown_name,
+    splitter_of,
+)
 from dlfa.data.tables import LARGEST
 from dlfa.data.texts import has_words
 from dlfa.errors import TextError
@@ -191,7 +201,7 @@ def _loaded(line: str) -> Any:
 
 
 class TableRows(RowStream):
-    """CSV or TSV."""
+    """CSV or TSV; read once before, to tell whether its quotation marks match."""
 
     kind: Kind = "table"
 
@@ -199,25 +209,31 @@ class TableRows(RowStream):
         with self._opened() as text:
             start = text.read(SNIFFED)
         splitter = splitter_of(start) if self.path.suffix.lower() == ".csv" else "\t"
-        reader = csv.reader(StringIO(start, newline=""), delimiter=splitter)
+        self.quoting = quoting_of(self._lines, splitter)
+        lines = StringIO(start, newline="")
+        reader = csv.reader(lines, delimiter=splitter, quoting=self.quoting)
         rows = tuple(tuple(row) for row in islice(filter(None, reader), HEAD))
         if not rows:
             raise TextError("error.own.empty")
         return self._sheet(rows, splitter=splitter)
 
+    def _lines(self) -> Iterator[str]:
+        with self._opened() as text:
+            yield from text
+
     def _raw(self) -> Iterator[Raw]:
         width, first = self.head.width, 0 if self.columns.headed else 1
-        with self._opened() as text:
-            reader = filter(None, csv.reader(text, delimiter=self.head.splitter))
-            try:
-                for number, row in enumerate(reader, start=first):
-                    self._measure()
-                    cell = row[self.place] if self.place < len(row) else ""
-                    wide = any(other.strip() for other in row[width:])
-                    if number and any(other.strip() for other in row):
-                        yield number, cell, "cells" if wide else ""
-            except csv.Error:
-                raise TextError("error.own.cell", limit=f"{LARGEST:,}") from None
+        splitter, quoting = self.head.splitter, self.quoting
+        reader = filter(None, csv.reader(self._lines(), delimiter=splitter, quoting=quoting))
+        try:
+            for number, row in enumerate(reader, start=first):
+                self._measure()
+                cell = row[self.place] if self.place < len(row) else ""
+                wide = any(other.strip() for other in row[width:])
+                if number and any(other.strip() for other in row):
+                    yield number, cell, "cells" if wide else ""
+        except csv.Error:
+            raise TextError("error.own.cell", limit=f"{LARGEST:,}") from None
 
 
 class ParquetRows(RowStream):

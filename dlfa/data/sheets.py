@@ -7,7 +7,7 @@ keeps its row number; only a file that is no table at all is refused.
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import dropwhile, islice
@@ -21,9 +21,11 @@ from dlfa.policy import policy
 __all__ = [
     "Cells",
     "Kind",
+    "Quoting",
     "Sheet",
     "cell_of",
     "check_width",
+    "quoting_of",
     "read",
     "shown_name",
     "splitter_of",
@@ -198,6 +200,32 @@ def _quoted(text: str, splitter: str) -> tuple[list[Cells], int]:
     if not readings:
         raise TextError("error.own.cell", limit=f"{LARGEST:,}")
     return max(readings, key=lambda reading: _even(reading[0]))
+
+
+def quoting_of(lines: Callable[[], Iterable[str]], splitter: str) -> Quoting:
+    """Return how the marks of a table of any size are to be read, by the rule of `read`.
+
+    Args:
+        lines: give the table from its beginning, with their line breaks.
+        splitter: between its cells.
+
+    Raises:
+        TextError: one endless cell.
+    """
+    with suppress(csv.Error):
+        for _ in csv.reader(lines(), delimiter=splitter, strict=True):
+            pass
+        return csv.QUOTE_MINIMAL
+    kinds: tuple[Quoting, ...] = (csv.QUOTE_NONE, csv.QUOTE_MINIMAL)
+    whole: dict[Quoting, int] = {}
+    for quoting in kinds if splitter == "\t" else kinds[::-1]:
+        with suppress(csv.Error):
+            rows = filter(None, csv.reader(lines(), delimiter=splitter, quoting=quoting))
+            width = len(next(rows, ()))
+            whole[quoting] = sum(len(row) == width for row in rows)
+    if not whole:
+        raise TextError("error.own.cell", limit=f"{LARGEST:,}")
+    return max(whole, key=whole.__getitem__)
 
 
 def _taken(rows: Iterator[Cells]) -> tuple[list[Cells], int]:

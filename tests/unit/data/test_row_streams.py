@@ -54,6 +54,19 @@ class TestFormats:
         lines = [f"{text}\t{number}" for number, text, _ in WANTED]
         assert rows("\n".join(lines), "a.tsv") == WANTED
 
+    @pytest.mark.parametrize("splitter", ["\t", ","])
+    @pytest.mark.parametrize("where", [0, 3_000])
+    def test_marks_that_do_not_match_swallow_no_rows(self, rows, splitter, where):
+        """As for a file that is uploaded, and also where they stand far from the beginning."""
+        texts = [f"sentence {number}" for number in range(4_000)]
+        texts[where] = '"Hello'
+        table = "\n".join([f"text{splitter}id", *(f"{text}{splitter}{text}" for text in texts)])
+        found = rows(table, "a.tsv" if splitter == "\t" else "a.csv")
+        assert [text for _, text, _ in found] == texts
+
+    def test_a_cell_may_hold_line_breaks(self, rows):
+        assert rows('text,id\n"a\nb",1\nc,2\n', "a.csv") == [(1, "a\nb", ""), (2, "c", "")]
+
     def test_json_lines(self, rows):
         lines = [json.dumps({"id": number, "text": text}) for number, text, _ in WANTED]
         assert rows("\n".join(lines), "a.jsonl") == WANTED

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from dlfa.analysis.directions import check_finite
 from dlfa.analysis.embedder import Embedder
 from dlfa.analysis.embedding import Embedding
 from dlfa.data.row_streams import RowStream, StreamRow
@@ -93,7 +94,8 @@ def embed_file(
     Raises:
         RunError: the output is there already, another process writes it, the disk is full.
         TextError: not a single usable sentence.
-        InputError: a space that this encoder does not have.
+        InputError: a space that this encoder does not have, or values that are no finite numbers
+            in half precision.
     """
     chosen = embedder.choose(embedder.layers if spaces is None else spaces)
     if out.exists():
@@ -214,7 +216,9 @@ class _Work:
         vectors = np.empty((len(self.spaces), len(chunk), self.embedder.dim), np.float16)
         for step in work.steps():
             part = step()
-            vectors[:, part.rows] = part.vectors
+            with np.errstate(over="ignore"):  # it becomes infinite, and is told
+                vectors[:, part.rows] = part.vectors
+        check_finite(vectors)
         cut = [len(row.text) > longest for row in chunk]
         columns = {
             "row": pa.array([row.number for row in chunk], pa.int64()),

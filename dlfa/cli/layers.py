@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlfa.cli.words import as_typed, say
-from dlfa.errors import TextError
+from dlfa.errors import RunError, TextError
 from dlfa.messages import _
 
 if TYPE_CHECKING:
@@ -60,7 +60,14 @@ def layers(options: argparse.Namespace) -> None:
     _say(found)
     if options.out is not None:
         said = json.dumps(_plain(found), ensure_ascii=False, indent=1)
-        options.out.write_text(said + "\n", encoding="utf-8")
+        _write(options.out, said + "\n")
+
+
+def _write(path: Path, said: str) -> None:
+    try:
+        path.write_text(said, encoding="utf-8")
+    except OSError as error:
+        raise RunError("error.run.unwritable", path=path, reason=error.strerror) from None
 
 
 def _sentences(data: str) -> "SentenceSet":
@@ -123,7 +130,7 @@ def _say(found: "LayerMeasure | Probe | LanguageTree") -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Return what JSON takes; it has no NaN."""
+    """Return what JSON takes; it has no NaN and nothing infinite."""
     if is_dataclass(value):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, np.ndarray):
@@ -132,4 +139,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return None if isinstance(value, float) and np.isnan(value) else value
+    return None if isinstance(value, float) and not np.isfinite(value) else value

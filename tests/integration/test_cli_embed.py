@@ -208,6 +208,20 @@ class TestResuming:
         kept = int(told.decode().split(" of them from")[0].split()[-1].replace(",", ""))
         assert kept == 1024 * (len(left) - 1)
 
+    def test_what_half_precision_does_not_hold_is_not_written(self, encoder, tmp_path, monkeypatch):
+        from dlfa.analysis.embedding import Embedding, load_encoder
+        from dlfa.analysis.embedding_file import embed_file
+        from dlfa.data.row_streams import open_rows
+        from dlfa.errors import InputError
+
+        vectors = Embedding._vectors
+        monkeypatch.setattr(Embedding, "_vectors", lambda *given: 1e6 * vectors(*given))
+        file = written(tmp_path / "in.txt", sentences(5))
+        with pytest.raises(InputError) as raised:
+            list(embed_file(load_encoder(str(encoder)), open_rows(file), tmp_path / "x"))
+        assert raised.value.key == "error.vectors.nan"
+        assert not (tmp_path / "x").exists()
+
     def test_parts_of_other_sentences_or_settings_are_not_taken(self, encoder, tmp_path):
         from dlfa.analysis.embedding import load_encoder
         from dlfa.analysis.embedding_file import embed_file

@@ -68,12 +68,25 @@ def test_a_file_that_is_not_there_is_one_sentence(
     assert "Traceback" not in said
 
 
+def test_what_cannot_be_written_is_one_sentence_below_the_table(
+    encoder: str, sheet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dlfa.__main__ import main
+
+    given = ["--model", encoder, "--set", str(sheet), "--measure", "tree"]
+    assert main(["layers", *given, "--out", str(tmp_path / "no folder" / "x.json")]) == 1
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 6
+    assert "no folder" in said.err
+    assert "Traceback" not in said.err
+
+
 def test_what_undefined_is_becomes_null() -> None:
     import numpy as np
 
     from dlfa.cli.layers import _plain
 
-    assert _plain({"a": np.array([1.0, np.nan])}) == {"a": [1.0, None]}
+    assert _plain({"a": np.array([1.0, np.nan, np.inf])}) == {"a": [1.0, None, None]}
 
 
 @pytest.mark.parametrize(

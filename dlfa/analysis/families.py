@@ -87,7 +87,8 @@ def language_tree(
 
     Do languages of one family lie together in the encoder? Centroids
     are clustered by average linkage of cosine distances, as many clusters are taken as there are
-    families, and the adjusted Rand index says how well both agree: 1 is the same, 0 is chance.
+    families, and the adjusted Rand index says how well both agree: 1 is the same, 0 is chance; NaN
+    where all languages are of one family, or each of its own, with which any clusters would agree.
     A language whose family nobody knows is a family by itself.
 
     Args:
@@ -144,7 +145,12 @@ def _distances(
 def _agreement(
     clusters: Int[np.ndarray, " language"], groups: Int[np.ndarray, " language"], seed: int
 ) -> tuple[float, float]:
-    """Return the adjusted Rand index, and how often shuffled families agree as much."""
+    """Return the adjusted Rand index, and how often shuffled families agree as much.
+
+    Where all are of one family, or each of its own, there are as many clusters: any would agree.
+    """
+    if len(np.unique(groups)) in (1, len(groups)):
+        return float("nan"), 1.0
     draw = np.random.default_rng(seed)
     shuffled = draw.permuted(np.tile(groups, (SHUFFLES, 1)), axis=1)
     value, *others = rand_index(clusters, np.vstack([groups, shuffled])).tolist()

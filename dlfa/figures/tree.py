@@ -159,6 +159,8 @@ def _colours(tree: LanguageTree, look: Look) -> Settings:
 
 
 def _agreement(tree: LanguageTree, at: int) -> str:
+    if np.isnan(tree.agreement[at]):
+        return _("figure.tree.agreement.none")
     about = {"agreement": decimals(float(tree.agreement[at]), 2), "p": p_word(float(tree.p[at]))}
     return _("figure.tree.agreement", **about)
 

@@ -15,6 +15,7 @@ __all__ = ["describe_language_tree", "family_letters", "family_word", "tree_plac
 
 UNKNOWN_FAMILY = "?"
 CLAIMED = 0.05
+UNDEFINED = "–"  # where nothing can be agreed with
 LONGEST = 24
 
 
@@ -68,7 +69,7 @@ def describe_language_tree(
         far=_pair(tree, far, names or {}),
         far_distance=decimals(float(distances.flat[far]), 2),
         families=len(set(tree.families)),
-        agreement=decimals(float(tree.agreement[at]), 2),
+        agreement=UNDEFINED if np.isnan(tree.agreement[at]) else decimals(tree.agreement[at], 2),
         p=p_word(float(tree.p[at])),
     )
 

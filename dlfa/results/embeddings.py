@@ -198,7 +198,8 @@ class LanguageTree:
     linkage: Float[np.ndarray, "space merge 4"]
     """Average linkage, as scipy's ``linkage`` gives it."""
     agreement: Float[np.ndarray, " space"]
-    """Adjusted Rand index of the clusters, as many as there are families, with the families."""
+    """Adjusted Rand index of the clusters, as many as there are families, with the families; NaN
+    where all languages are of one family, or each of its own."""
     p: Float[np.ndarray, " space"]
     """Of as much agreement with the families' names shuffled."""
     provenance: Provenance

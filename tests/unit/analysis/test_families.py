@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.unit.analysis.sentence_sets import layer_vectors, sentence_set
+from tests.unit.analysis.sentence_sets import cloud, layer_vectors, sentence_set
 
 CODES = "de en nl es fr it bg ru pl ar he tr kk"
 
@@ -100,7 +100,7 @@ def test_languages_that_nobody_knows_are_no_family_together() -> None:
     vectors = layer_vectors([np.full((5, 12), at) + np.eye(12)[at] for at in range(3)])
     found = language_tree(vectors, sentence_set("xx xy xz", 5))
     assert found.families == ("?", "?", "?")
-    assert found.agreement == pytest.approx([1])  # three clusters of three families
+    assert np.isnan(found.agreement).all()  # three clusters of three families
     assert found.p == pytest.approx([1])  # as any other naming would give
 
 
@@ -120,3 +120,12 @@ def test_languages_that_are_the_same_but_for_rounding_lie_nowhere() -> None:
     spread = 1 + 1e-7 * np.random.default_rng(1).normal(size=(3, 40, 12))
     tree = language_tree(layer_vectors(list(one * spread)), sentence_set())
     assert tree.distances[0] == pytest.approx(1 - np.eye(3))
+
+
+@pytest.mark.parametrize("codes", ["en de fr", "de zh ar"])
+def test_families_with_which_any_clusters_agree_give_no_agreement(codes) -> None:
+    from dlfa.analysis.families import language_tree
+
+    tree = language_tree(layer_vectors([cloud(seed=at) for at in range(3)]), sentence_set(codes))
+    assert np.isnan(tree.agreement).all()
+    assert (tree.p == 1).all()

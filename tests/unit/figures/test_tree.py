@@ -102,3 +102,14 @@ class TestWords:
         rows = tree_table(made.tree(), space="12")
         assert len(rows) == 45
         assert rows[0]["distance"] == made.tree().distances[2, 0, 1]
+
+
+def test_where_there_is_nothing_to_agree_with_nobody_reads_nan():
+    from dlfa.figures import Look, describe_language_tree, language_tree
+    from dlfa.messages import _
+
+    tree = made.tree()
+    tree = replace(tree, agreement=np.full(len(tree.spaces), np.nan))
+    title = language_tree(tree, Look()).layout.title
+    assert _("figure.tree.agreement.none") in f"{title.text}{title.subtitle.text}"
+    assert "nan" not in describe_language_tree(tree).lower()

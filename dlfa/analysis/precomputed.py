@@ -35,7 +35,7 @@ __all__ = [
 
 FOLDER = Path(__file__).parents[2] / "assets" / "precomputed"
 CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
-FORMAT = 1  # to be raised when the same sentences give other numbers
+FORMAT = 2  # to be raised when the same sentences give other numbers
 WEIGHTS = ("adapter.safetensors", "heads.safetensors", "encoder.safetensors")  # of a checkpoint
 LOCAL = "local"  # the revision of an encoder out of a folder, of which a name says nothing
 ABOUT = "about"  # the member that says what the others are

@@ -45,7 +45,12 @@ def quality_lines(mapped: LayerMap, at: int) -> list[str]:
     if np.isnan(mapped.trustworthiness[at]):
         return [*lines, _("figure.map.quality.none")]
     trust = _two(mapped.trustworthiness[at])
-    return [*lines, _("figure.map.quality.trust", trust=trust, k=mapped.k), _kept_here(mapped, at)]
+    about = {"trust": trust, "k": mapped.k}
+    if mapped.judged < mapped.points.shape[1]:
+        said = _("figure.map.quality.trust.some", judged=count(mapped.judged), **about)
+    else:
+        said = _("figure.map.quality.trust", **about)
+    return [*lines, said, _kept_here(mapped, at)]
 
 
 def _kept_here(mapped: LayerMap, at: int) -> str:

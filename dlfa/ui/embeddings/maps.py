@@ -14,7 +14,7 @@ from dlfa.ui.embeddings.vectors import vectors
 from dlfa.ui.embeddings.working import made
 from dlfa.ui.store import SPACES
 
-__all__ = ["METHODS", "Placing", "map_of", "neighbours_of", "placed", "shown_map"]
+__all__ = ["METHODS", "Placing", "map_of", "neighbours_of", "placed", "shown_map", "with_new"]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 NEAR = 15  # neighbours that a map's quality counts
@@ -134,7 +134,6 @@ def placed(looked: Looked, mapped: LayerMap, typed: SentenceSet) -> Placing:
 def _placed(
     looked: Looked, mapped: LayerMap, typed: SentenceSet, known: LayerVectors, new: LayerVectors
 ) -> Placing:
-    from dlfa.analysis.neighbours import nearest
     from dlfa.analysis.placing import place
     from dlfa.data.sentences import merged, rows_of
 
@@ -149,14 +148,39 @@ def _placed(
         tokens=np.concatenate([known.tokens, new.tokens[fresh]]),
         cut=np.concatenate([known.cut, new.cut[fresh]]),
     )
-    centre = both.languages if looked.centred else None
     return Placing(
         mapped=replace(mapped, points=points),
         sentences=both,
         rows=tuple(rows.tolist()),
-        neighbours=nearest(joined, TOLD, centre),
+        neighbours=with_new(
+            neighbours_of(looked), joined, both.languages if looked.centred else None
+        ),
         error=found.error,
         chance=found.chance,
+    )
+
+
+def with_new(
+    known: Neighbours | None, joined: LayerVectors, centre: np.ndarray | None
+) -> Neighbours:
+    """Return the new sentences' nearest beside what is known of the others.
+
+    Args:
+        known: of a map's own sentences, which are not asked again; None where they have to be.
+        joined: of these sentences, then of the new ones.
+        centre: the languages of all, to take off the languages' means first.
+    """
+    from dlfa.analysis.neighbours import directions, nearest, nearest_rows
+
+    if known is None or known.spaces != joined.spaces or known.rows.shape[2] != TOLD:
+        return nearest(joined, TOLD, centre)
+    new = np.arange(known.rows.shape[1], joined.vectors.shape[1])
+    found = [nearest_rows(directions(one, centre), TOLD, new) for one in joined.vectors]
+    rows, similarity = (np.stack(part) for part in zip(*found, strict=True))
+    return replace(
+        known,
+        rows=np.concatenate([known.rows, rows], axis=1),
+        similarity=np.concatenate([known.similarity, similarity], axis=1),
     )
 
 

@@ -14,6 +14,7 @@ __all__ = ["choose_columns"]
 
 ID = "id"
 MOST = 5_000  # rows that are looked at for a guess
+MOST_GROUPS = 10  # each is kept for every row
 
 
 def choose_columns(sheet: Sheet, number: int) -> SentenceColumns | None:
@@ -44,7 +45,8 @@ def choose_columns(sheet: Sheet, number: int) -> SentenceColumns | None:
     groups = st.multiselect(
         _("embeddings.own.column.groups"),
         known,
-        default=[name for name in guess.groups if name in known],
+        default=[name for name in guess.groups if name in known][:MOST_GROUPS],
+        max_selections=MOST_GROUPS,
         key=f"sentences-groups-{number}",
         help=_("embeddings.own.help.groups"),
         persist_state="session",

@@ -53,3 +53,15 @@ def test_two_seeds_that_were_not_compared_are_said_to_be_so():
     told = words(mapped)
     assert not [word for word in told if "nan" in word.lower()]
     assert len([word for word in told if "two seeds" in word.lower()]) == 2
+
+
+def test_a_quality_that_was_counted_on_some_says_so():
+    from dlfa.figures.map_words import quality_lines
+    from dlfa.messages import _
+
+    mapped = made.layer_map(n=60)
+    some = replace(mapped, judged=20)
+    trust = f"{mapped.trustworthiness[0]:.2f}"
+    said = _("figure.map.quality.trust.some", trust=trust, k=mapped.k, judged="20")
+    assert said in quality_lines(some, 0)
+    assert said not in quality_lines(mapped, 0)

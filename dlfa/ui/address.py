@@ -63,7 +63,7 @@ OWN = tuple(
         "sample text beside tagged sentence closeup "
         "task backbone tuning kinds some init draw examples run "
         "encoder sents many spoken pooled centred spaces method dims colour shape lines typed "
-        "space find measure pairs pair probe tested level"
+        "space find measure over pair probe tested level"
     ).split()
 )
 TEXTS = ("premise2", "hypothesis2", "text", "typed", "find")  # those of them that hold a text

@@ -131,7 +131,7 @@ class TestComputed:
         assert told.split("@")[0] in everything_said(app)
 
     def test_a_measure_over_all_pairs_and_one_pair_of_them(self, embeddings):
-        app = embeddings(spoken=FEW, spaces="measures", measure="cka", pairs="all", pair="de-th")
+        app = embeddings(spoken=FEW, spaces="measures", measure="cka", over="all", pair="de-th")
         assert messages(app) == []
         assert "pairs='all'" in app.code[0].value
 

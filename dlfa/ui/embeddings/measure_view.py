@@ -35,7 +35,7 @@ def show(looked: Looked) -> Shown | None:
     with left:
         name = inputs.pick("measure", words, _("embeddings.measure"))
     with right:
-        pairs = inputs.one_of("pairs", PAIRS, words="embeddings.pairs") if name in across else ""
+        pairs = inputs.one_of("over", PAIRS, words="embeddings.pairs") if name in across else ""
     kind = name if name in across else "silhouette"
     st.caption(_(f"embeddings.measure.{kind}.about"))
     if not parallel:

@@ -91,6 +91,7 @@ class TestSettle:
         assert settle([one] * 50) - settle(one) == getsizeof([one] * 50)
         assert settle([result() for _ in range(50)]) > 50 * 8_000
 
+    @pytest.mark.slow
     def test_a_thousand_answers_take_about_what_is_said(self, warm):
         from dlfa.ui.loading import fetch
         from dlfa.ui.store import Store

@@ -196,6 +196,7 @@ class TestHover:
 
 
 class TestWeight:
+    @pytest.mark.slow  # ten seconds each
     @pytest.mark.parametrize("dims", [2, 3])
     def test_twenty_thousand_points_in_thirteen_layers_weigh_less_than_6_mb(self, look, dims):
         mapped = made.layer_map(20_000, dims, made.LAYERS)

@@ -134,7 +134,7 @@ def calibration_lines(found: Mapping[str, Any]) -> str:
     )
 
 
-def _points(found: Mapping[str, float]) -> str:
+def _points(found: Mapping[str, Any]) -> str:
     return f"{found['difference']:+.2f} points ({found['low']:+.2f} to {found['high']:+.2f})"
 
 

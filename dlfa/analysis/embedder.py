@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from dlfa.analysis.origins import longest_input, versions, weights_digest
+from dlfa.analysis.origins import longest_input, versions
 from dlfa.analysis.predict import Predictor, inputs, load, offered
 from dlfa.data.collation import Features, TokenBatch
 from dlfa.errors import InputError
@@ -24,6 +24,7 @@ from dlfa.model.device import hardware
 from dlfa.model.frozen_encoder import FrozenEncoder
 from dlfa.model.frozen_heads import FrozenHeads
 from dlfa.model.fusion import masked_mean
+from dlfa.model.weights import weights_digest
 from dlfa.results import Provenance, head_layer
 from dlfa.results.embeddings import PooledBy
 from dlfa.shapes import Pooled, TokenMask, TokenStates

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from dlfa.analysis.origins import longest_input, versions, weights_digest
+from dlfa.analysis.origins import longest_input, versions
 from dlfa.data import listed
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
 from dlfa.data.texts import SentencePair, check_text
@@ -21,6 +21,7 @@ from dlfa.model.backbones import Encoder, is_encoder, is_folder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.frozen import FrozenModel
 from dlfa.model.modeling import DlfaModel
+from dlfa.model.weights import weights_digest
 from dlfa.policy import policy
 from dlfa.results import Prediction, Provenance, Tokens
 

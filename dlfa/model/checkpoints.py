@@ -33,6 +33,7 @@ from dlfa.model.backbones import Encoder, load_encoder
 from dlfa.model.config import DlfaConfig
 from dlfa.model.heads import Heads, start_poolers
 from dlfa.model.modeling import DlfaModel
+from dlfa.model.weights import weights_digest
 from dlfa.results import head_layer
 
 __all__ = [
@@ -167,7 +168,10 @@ def check_same(folder: Path, config: PreTrainedConfig) -> None:
         UnknownModelError, BrokenFileError: it is no checkpoint, or damaged.
     """
     found = read_config(folder)
-    theirs, ours = ((one.task, one.backbone, one.backbone_revision) for one in (found, config))
+    theirs, ours = (
+        (one.task, one.backbone, one.backbone_revision, one.encoder_digest)
+        for one in (found, config)
+    )
     if theirs != ours:
         raise WrongTaskError(
             "error.checkpoint.other",
@@ -207,6 +211,20 @@ def load(
     return model.eval(), encoder
 
 
+def _check_encoder(config: DlfaConfig, encoder: Encoder, folder: Path) -> None:
+    """Make sure that the heads meet the weights that they learned on, where nobody pinned them.
+
+    Checkpoints of before 2026-11 say nothing of them, and one with an own encoder needs no other.
+    """
+    wanted = config.encoder_digest if config.tuning != "full" else ""
+    if wanted and wanted != weights_digest(encoder.model, encoder.revision):
+        raise BrokenFileError(
+            "error.checkpoint.encoder.changed",
+            path=f"{folder.name}/config.json",
+            backbone=config.backbone,
+        )
+
+
 def _build(config: DlfaConfig, encoder: Encoder, folder: Path) -> DlfaModel:
     """Build the model that a checkpoint's configuration describes, if it describes one."""
     layers, dim = config.layers, int(config.encoder_config.hidden_size)
@@ -219,6 +237,7 @@ def _build(config: DlfaConfig, encoder: Encoder, folder: Path) -> DlfaModel:
             found=f"{layers} x {dim}",
             wanted=f"{theirs[0]} x {theirs[1]}",
         )
+    _check_encoder(config, encoder, folder)
     try:
         if all((head_layer(head) or 0) < layers for head in config.heads):
             return new(config, encoder)

@@ -21,6 +21,8 @@ class DlfaConfig(PreTrainedConfig):
         encoder: the encoder's own configuration, as a dict with its ``model_type``.
         backbone: the encoder's key, Hub id or folder name (see `dlfa.model.backbones`).
         backbone_revision: its pinned source.
+        encoder_digest: of an encoder from a folder, its weights' (see `dlfa.model.weights`), since
+            another one may come to lie in the same folder; else empty.
         task: the task's key (see `dlfa.data.tasks`).
         labels: the task's label keys, in the classifiers' order.
         heads: the heads: ``"baseline"``, ``"D_8"``, ``"D_8_aff"`` …
@@ -42,6 +44,7 @@ class DlfaConfig(PreTrainedConfig):
         encoder: dict[str, Any] | None = None,
         backbone: str = "",
         backbone_revision: str = "",
+        encoder_digest: str = "",
         task: str = "",
         labels: Sequence[str] = (),
         heads: Sequence[str] | None = None,
@@ -61,6 +64,7 @@ class DlfaConfig(PreTrainedConfig):
         self.encoder = encoder or {"model_type": "bert"}
         self.backbone = backbone
         self.backbone_revision = backbone_revision
+        self.encoder_digest = encoder_digest
         self.task = task
         self.labels = list(labels)
         layers = int(self.encoder.get("num_hidden_layers", 12))

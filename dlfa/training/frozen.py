@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
@@ -53,19 +54,30 @@ def kept(
         pad_id: the tokenizer's padding id.
         out: the run's folder.
     """
-    config, folder = cast("DlfaConfig", model.config), out / FOLDER
+    config, place = cast("DlfaConfig", model.config), out / FOLDER
     if config.tuning != "frozen" or world() > 1:
         return data, held_out
     tokens = sum(len(one["input_ids"]) for set_ in (data, held_out) for one in set_.examples)
+    folder = place / _stamp(config, (data, held_out))
     earlier = sum(file.stat().st_size for file in folder.glob("*"))
     if not fits(tokens * state_bytes(config), out, earlier):
         log.info(
             "no room for the hidden states of %d tokens: the encoder runs at every step", tokens
         )
         return data, held_out
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     passes = Passes(model, pad_id, folder, tokens)
     return passes.over(data.examples, "train"), passes.over(held_out.examples, "validation")
+
+
+def _stamp(config: DlfaConfig, sets: Sequence[Encoded]) -> str:
+    """Return what the states depend on, in 16 hex digits: encoder, layers and sub-words."""
+    read = config.read_layers
+    said = f"{config.backbone}\0{config.backbone_revision}\0{config.encoder_digest}\0{read}"
+    found = sha256(said.encode())
+    for example in (one for set_ in sets for one in set_.examples):
+        found.update(np.array([-1, *example["input_ids"]], np.int32).tobytes())
+    return found.hexdigest()[:16]
 
 
 def fits(wanted: int, place: Path, earlier: int = 0) -> bool:
@@ -91,7 +103,7 @@ class Passes:
     Args:
         model: gives encoder, device, and what is read of the hidden states.
         pad_id: the tokenizer's padding id.
-        folder: where the chunks go.
+        folder: where the chunks go, in one of the run's folder.
         tokens: of all sets together, to say how far it is.
     """
 
@@ -101,7 +113,7 @@ class Passes:
         self.dim = int(self.config.encoder_config.hidden_size)
         self.pad_id, self.folder, self.tokens = pad_id, folder, tokens
         self.done, self.told = 0, 0.0
-        self.began, self.earlier = time.monotonic(), earlier_seconds(folder.parent)
+        self.began, self.earlier = time.monotonic(), earlier_seconds(folder.parents[1])
         nn.Module.to(model, torch.device(hardware().device))
         assert isinstance(model.backbone, PreTrainedModel)
         self.encoder = FrozenEncoder(model.backbone.eval(), hardware().encoder_dtype)
@@ -140,5 +152,5 @@ class Passes:
             "seconds": round(self.earlier + seconds, 1),
             "seconds_left": round(seconds / share * (1 - share)),
         }
-        write_json(self.folder.parent / PROGRESS, now)
+        write_json(self.folder.parents[1] / PROGRESS, now)
         log.info("hidden states %.0f %% · %.0f tokens/s", 100 * share, now["tokens_per_second"])

@@ -21,6 +21,7 @@ from dlfa.model import checkpoints
 from dlfa.model.backbones import Encoder
 from dlfa.model.device import hardware
 from dlfa.model.modeling import DlfaConfig, DlfaModel
+from dlfa.model.weights import weights_digest
 from dlfa.results import head_names
 from dlfa.shapes import UNLABELLED
 from dlfa.training.ranks import world
@@ -56,6 +57,7 @@ def build(known: Task, encoder: Encoder, settings: Settings) -> DlfaModel:
         encoder=encoder.model.config.to_dict(),
         backbone=source(settings.backbone),
         backbone_revision=encoder.revision,
+        encoder_digest=weights_digest(encoder.model, encoder.revision),
         task=known.key,
         labels=known.labels,
         heads=chosen_heads(settings.heads, encoder.layers),

@@ -316,6 +316,26 @@ class TestOtherCheckpoints:
         with pytest.raises(BrokenFileError, match="another encoder"):
             checkpoints.load(folder, load_encoder(str(place / "wider")))
 
+    @pytest.mark.parametrize("name", ["config", "encoder"])
+    def test_one_of_the_same_shape_in_its_place_is_no_substitute(self, place, tmp_path, name):
+        """Of an encoder in a folder nobody pinned the weights; the checkpoint knows them."""
+        from dlfa.errors import BrokenFileError, WrongTaskError
+        from dlfa.model import checkpoints
+        from dlfa.model.backbones import load_encoder
+
+        folder = go(place, tmp_path).folder
+        checkpoints.load(folder)
+        other = load_encoder(checkpoints.read_config(folder).backbone)
+        next(other.model.parameters()).data[5] += 0.001
+        if name == "encoder":
+            with pytest.raises(BrokenFileError, match="others now"):
+                checkpoints.load(folder, other)
+        else:
+            config = checkpoints.read_config(folder)
+            config.encoder_digest = checkpoints.weights_digest(other.model, other.revision)
+            with pytest.raises(WrongTaskError, match="Remove that checkpoint"):
+                checkpoints.check_same(folder, config)
+
     @pytest.mark.parametrize(
         "labels", [["contradiction", "neutral", "entailment"], ["yes", "no", "maybe"]]
     )

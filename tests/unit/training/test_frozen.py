@@ -72,7 +72,7 @@ def test_heads_learn_the_same_from_the_disk_as_live(kind, heads, tmp_path: Path,
     data = examples(40, tagging=kind == "ner")
     live, kept = model(kind, heads), model(kind, heads)
     found, _held_out = frozen.kept(kept, data, examples(4), PAD, tmp_path)
-    assert len(list((tmp_path / frozen.FOLDER).glob("train-*.f16"))) > 1
+    assert len(list((tmp_path / frozen.FOLDER).glob("*/train-*.f16"))) > 1
     np.testing.assert_allclose(learned(kept, found), learned(live, data), rtol=0, atol=1e-5)
     with torch.inference_mode():
         batch = collate_kept([data[row] for row in range(8)], PAD)
@@ -113,7 +113,7 @@ def test_what_a_killed_run_left_is_not_computed_again(tmp_path: Path, monkeypatc
     data, held_out = examples(40), examples(4)
     first, _held_out = frozen.kept(model("xnli"), data, held_out, PAD, tmp_path)
     wanted = [first[row]["states"].copy() for row in range(40)]
-    folder = tmp_path / frozen.FOLDER
+    (folder,) = (tmp_path / frozen.FOLDER).iterdir()
     files = sorted(folder.glob("train-*.f16"))
     files[1].write_bytes(files[1].read_bytes()[:-2])  # cut short by something else than us
     files[2].rename(files[2].with_suffix(".part"))  # killed while it was written
@@ -126,6 +126,22 @@ def test_what_a_killed_run_left_is_not_computed_again(tmp_path: Path, monkeypatc
     assert written == files[1:3]
     for row in range(40):
         np.testing.assert_array_equal(again[row]["states"], wanted[row])
+
+
+def test_states_of_another_encoder_or_of_other_sentences_are_not_taken_over(tmp_path: Path):
+    def first_states(seed: int, data: Encoded) -> np.ndarray:
+        given = model("xnli")
+        given.config.encoder_digest = str(seed)
+        for parameter in given.backbone.parameters():
+            parameter.data += 0.01 * seed
+        found, _held_out = frozen.kept(given, data, examples(4), PAD, tmp_path)
+        return found[0]["states"].copy()
+
+    ours = first_states(0, examples(40))
+    assert np.abs(first_states(1, examples(40)) - ours).max() > 0.001
+    backwards = Encoded(examples(40).examples[::-1])  # as many sub-words
+    assert not np.array_equal(first_states(0, backwards)[:, 1], ours[:, 1])
+    np.testing.assert_array_equal(first_states(0, examples(40)), ours)
 
 
 def test_states_too_large_for_their_numbers_stay_numbers():

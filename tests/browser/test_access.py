@@ -31,7 +31,9 @@ OTHER_VIEWS = (
     *(f"/evaluate?result={view}" for view in ("differences", "translations", "mistakes", "kinds")),
 )
 on_every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-in_both_themes = pytest.mark.parametrize("scheme", ["light", "dark"])
+in_both_themes = pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)]
+)
 
 
 def complaints(visitor: Visitor) -> list[str]:
@@ -92,7 +94,13 @@ def test_a_phone_never_scrolls_sideways(visit, path):
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@on_every_page
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if name == START else pytest.mark.slow, id=name)
+        for name, path in PAGES.items()
+    ],
+)
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, path):
     visitor = visit(path, **SIZES["desk"])
     reached: list[str] = []

@@ -141,6 +141,7 @@ def test_inside_an_iframe_the_outer_address_is_copied_and_opens_the_same_page(
             context.close()
 
 
+@pytest.mark.slow
 def test_a_session_file_is_saved_and_opened_by_another_visitor(visit, tmp_path):
     visitor = visit("/gates?example=pnli-02&layer=3")
     visitor.page.get_by_role("button", name=word("ui.session")).click()

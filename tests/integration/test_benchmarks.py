@@ -23,6 +23,7 @@ def last_line(*arguments: str) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_the_layer_sweep_prints_its_ratio() -> None:
     found = last_line("benchmarks.layer_sweep", "--pairs", "8", "--rounds", "2")
     # two rounds beside other tests say nothing about time: only that it was measured

@@ -180,7 +180,7 @@ class TestResuming:
             [sys.executable, *command], cwd=folder, env=environment, stderr=subprocess.PIPE
         )
 
-    @pytest.mark.parametrize("count", [12_000, pytest.param(30_000, marks=pytest.mark.slow)])
+    @pytest.mark.parametrize("count", [6_000, pytest.param(30_000, marks=pytest.mark.slow)])
     def test_killed_midway_and_started_again_it_gives_the_same_bytes(
         self, encoder, tmp_path, count
     ):

@@ -52,6 +52,7 @@ def test_the_prototype_floor_is_held(record) -> None:
     assert record.right.mean() >= 0.64
 
 
+@pytest.mark.slow  # the quick ones hold the record against a plain loop
 def test_accuracy_is_what_the_record_says(checkpoint: Path, data_dir: Path, record) -> None:
     from dlfa.analysis.evaluation import evaluate
     from dlfa.analysis.predict import load

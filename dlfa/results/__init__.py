@@ -44,6 +44,7 @@ from dlfa.results.reports import (
     Slices,
     Stability,
 )
+from dlfa.results.seeds import Seeded
 from dlfa.results.tagged import TaggedEvaluation
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Provenance",
     "Report",
     "RunComparison",
+    "Seeded",
     "SentenceSet",
     "Slices",
     "Stability",

@@ -16,7 +16,7 @@ from torch import Tensor
 from dlfa.analysis.embedder import Embedder
 from dlfa.analysis.linear_probe import LinearProbe, ProbeSums
 from dlfa.analysis.predict import Predictor, batches
-from dlfa.analysis.statistics import wilson, worth
+from dlfa.analysis.probe_results import probed
 from dlfa.analysis.word_states import word_states
 from dlfa.data.collation import Features, collate, encode_words, to_device
 from dlfa.data.tagged import Tagged, evaluation_sentences, training_sentences
@@ -172,30 +172,18 @@ class PosProbe:
         return word_states(self.embedder, batch, features, self.spaces)
 
     def result(self) -> Probe:
-        """Return what all the steps found; intervals are Wilson's, sentences drawn as wholes."""
+        """Return what all the steps found, of words whose sentences are drawn as wholes."""
         parts = [self.answers[code] for code in self.languages]
-        hits = [part.right.T.astype(int) for part in parts]  # (word space)
-        values = np.array([one.mean(0) for one in hits])
-        independent = [worth(one, part.sentences) for one, part in zip(hits, parts, strict=True)]
-        low, high = wilson(values, np.array(independent))
-        average = values.mean(0)
-        sentences = np.concatenate([part.sentences for part in parts])
-        average_low, average_high = wilson(average, worth(np.concatenate(hits), sentences))
         common = int(self.count.argmax())
-        return Probe(
-            name="pos",
-            spaces=self.spaces,
-            languages=self.languages,
-            values=values,
-            low=low,
-            high=high,
-            average=average,
-            average_low=average_low,
-            average_high=average_high,
+        return probed(
+            TASK,
+            self.spaces,
+            self.languages,
+            [part.right for part in parts],
+            [part.sentences for part in parts],
             control=np.mean([part.control.mean(1) for part in parts], axis=0),
             majority=float(np.mean([(part.tags == common).mean() for part in parts])),
             trained_on=("en",),
-            n=np.array([len(part.tags) for part in parts]),
             provenance=replace(self.embedder.provenance, seed=self.seed),
         )
 

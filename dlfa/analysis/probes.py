@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 from dlfa.analysis.directions import check_finite
 from dlfa.analysis.linear_probe import ProbeSums
 from dlfa.analysis.pos_probe import pos_probe
-from dlfa.analysis.statistics import wilson, worth
+from dlfa.analysis.probe_results import probed
 from dlfa.analysis.translations import clusters, codes
 from dlfa.errors import InputError
 from dlfa.results import LayerVectors, Probe, SentenceSet
@@ -66,11 +66,23 @@ def language_probe(
     fold = (draw.permutation(int(items.max()) + 1) % folds)[items]
     spoken = np.searchsorted(names, sentences.languages[rows])
     labels = np.stack([spoken, *(_exchanged(spoken, items, draw) for _ in range(SHUFFLES))])
-    right = []
+    found = []
     for done, space in enumerate(vectors.vectors):
-        right.append(_cross_validated(space[rows], labels, fold, len(names)))
+        found.append(_cross_validated(space[rows], labels, fold, len(names)))
         on_progress(done + 1, len(vectors.spaces))
-    return _told(vectors, names, items, spoken, np.array(right), seed)
+    right = np.array(found)  # (space set sentence)
+    of = [spoken == language for language in range(len(names))]
+    return probed(
+        "language",
+        vectors.spaces,
+        names,
+        [right[:, 0, those] for those in of],
+        [items[those] for those in of],
+        control=right[:, 1:].mean((1, 2)),
+        majority=float(np.bincount(spoken).max() / len(spoken)),
+        trained_on=names,
+        provenance=replace(vectors.provenance, seed=seed),
+    )
 
 
 def _exchanged(
@@ -105,35 +117,3 @@ def _cross_validated(
         guessed = (total - own).fit().predict(given[:, rows])[:, 0]
         right[:, rows.numpy()] = (guessed == wanted[:, rows]).numpy()
     return right
-
-
-def _told(
-    vectors: LayerVectors,
-    names: tuple[str, ...],
-    items: Int[np.ndarray, " sentence"],
-    spoken: Int[np.ndarray, " sentence"],
-    right: Bool[np.ndarray, "space set sentence"],
-    seed: int,
-) -> Probe:
-    hits = right[:, 0].T.astype(int)  # (sentence space)
-    of = [np.flatnonzero(spoken == language) for language in range(len(names))]
-    values = np.array([hits[rows].mean(0) for rows in of])
-    low, high = wilson(values, np.array([worth(hits[rows], items[rows]) for rows in of]))
-    average = values.mean(0)
-    average_low, average_high = wilson(average, worth(hits, items))
-    return Probe(
-        name="language",
-        spaces=vectors.spaces,
-        languages=names,
-        values=values,
-        low=low,
-        high=high,
-        average=average,
-        average_low=average_low,
-        average_high=average_high,
-        control=right[:, 1:].mean((1, 2)),
-        majority=float(np.bincount(spoken).max() / len(spoken)),
-        trained_on=names,
-        n=np.array([len(rows) for rows in of]),
-        provenance=replace(vectors.provenance, seed=seed),
-    )

@@ -7,13 +7,11 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dlfa.analysis.directions import check_finite
+from dlfa.analysis.directions import centred_by_language, check_finite, unit
 from dlfa.model.device import hardware
 from dlfa.results import LayerVectors, Neighbours
 
 __all__ = [
-    "RESIDUE",
-    "centred",
     "device",
     "directions",
     "nearest",
@@ -23,28 +21,6 @@ __all__ = [
 
 BLOCK = 4_000_000  # similarities at a time: 32 MB
 GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding
-RESIDUE = 1e-5  # of a vector's length: what centring leaves of equal vectors
-
-
-def centred(
-    vectors: Float[np.ndarray, "*space sentence dim"], languages: np.ndarray
-) -> Float[np.ndarray, "*space sentence dim"]:
-    """Return the vectors without the mean of their language, space by space (Libovický 2020).
-
-    What rounding leaves of vectors that equal their mean becomes 0, so that nobody takes it for a
-    direction: the first token's embedding (layer 0) is the same in every sentence.
-
-    Args:
-        vectors: as pooled.
-        languages: each sentence's code, ``(sentence)``.
-    """
-    found = np.array(vectors, dtype=np.float32)
-    lengths = np.linalg.norm(found, axis=-1, keepdims=True)
-    for code in np.unique(languages):
-        rows = languages == code
-        found[..., rows, :] -= found[..., rows, :].mean(axis=-2, keepdims=True, dtype=np.float64)
-    found[np.linalg.norm(found, axis=-1) <= RESIDUE * lengths[..., 0]] = 0
-    return found
 
 
 def directions(
@@ -58,9 +34,8 @@ def directions(
         InputError: some values are no finite numbers.
     """
     check_finite(vectors)
-    found = vectors if languages is None else centred(vectors, languages)
-    lengths = np.linalg.norm(found, axis=-1, keepdims=True)
-    return (found / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    found = vectors if languages is None else centred_by_language(vectors, languages)
+    return unit(found).astype(np.float32, copy=False)
 
 
 def nearest(vectors: LayerVectors, k: int, centre: np.ndarray | None = None) -> Neighbours:

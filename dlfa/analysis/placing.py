@@ -3,7 +3,8 @@
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.neighbours import RESIDUE, directions, nearest_rows
+from dlfa.analysis.directions import without_rounding
+from dlfa.analysis.neighbours import directions, nearest_rows
 from dlfa.results import LayerMap, LayerVectors, Placed, SentenceSet
 
 __all__ = ["place"]
@@ -65,9 +66,7 @@ def _centred(
         for code in languages
     ]
     found = (new - np.array(means).reshape(new.shape)).astype(np.float32)
-    lengths = np.linalg.norm(new, axis=-1)
-    found[np.linalg.norm(found, axis=-1) <= RESIDUE * lengths] = 0
-    return found
+    return without_rounding(found, new)
 
 
 def _near(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlfa.analysis import neighbours
-from dlfa.analysis.neighbours import centred, directions, nearest, nearest_rows
+from dlfa.analysis.neighbours import directions, nearest, nearest_rows
 from dlfa.errors import InputError
 from tests.unit.analysis.clusters import layer_vectors, merging
 
@@ -50,13 +50,6 @@ def test_nobody_is_their_own_neighbour_and_few_have_few() -> None:
 
 
 class TestCentring:
-    def test_every_language_has_mean_zero(self) -> None:
-        vectors, sentences = merging()
-        found = centred(vectors.vectors, sentences.languages)
-        for code in np.unique(sentences.languages):
-            middle = found[:, sentences.languages == code].mean(axis=1)
-            np.testing.assert_allclose(middle, 0, atol=1e-6)
-
     def test_a_shift_of_a_language_changes_no_neighbour(self) -> None:
         vectors, sentences = merging()
         shifted = vectors.vectors.copy()
@@ -71,12 +64,6 @@ class TestCentring:
         same = np.tile(np.random.default_rng(0).normal(size=(1, 384)), (31, 1))
         found = directions(same.astype(np.float32), np.array(["de"] * 31))
         assert not found.any()
-
-    def test_the_vectors_given_stay_as_they_are(self) -> None:
-        vectors, sentences = merging()
-        before = vectors.vectors.copy()
-        centred(vectors.vectors, sentences.languages)
-        np.testing.assert_array_equal(vectors.vectors, before)
 
 
 def test_values_that_are_no_numbers_are_told_with_their_sentences() -> None:

@@ -6,6 +6,7 @@ from dlfa.messages import _
 from dlfa.ui import chrome, inputs
 from dlfa.ui.embeddings import map_view, measure_view, probe_view, quality_view, tree_view
 from dlfa.ui.embeddings.code import code
+from dlfa.ui.embeddings.command import command
 from dlfa.ui.embeddings.encoders import chosen_encoder
 from dlfa.ui.embeddings.looked import look_at
 from dlfa.ui.embeddings.sets import chosen_set, sentences_of
@@ -36,4 +37,5 @@ with guarded():
         with guarded():
             shown = VIEWS[view](looked)
             if shown is not None:
-                chrome.reproduce(shown.provenance, code(looked, shown), "python")
+                lines = code(looked, shown)
+                chrome.reproduce(shown.provenance, lines, "python", command=command(looked, shown))

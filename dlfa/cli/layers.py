@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dlfa.cli.sentences import add_sentences, asked_sentences
 from dlfa.cli.words import as_typed, say
-from dlfa.errors import RunError, TextError
+from dlfa.errors import RunError
 from dlfa.messages import _
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--measure", required=True, choices=PAIRS + OTHERS, help=_("cli.layers.measure.help")
     )
-    command.add_argument(
-        "--set", default="built-in", dest="data", metavar="SET", help=_("cli.layers.set.help")
-    )
     command.add_argument("--centred", action="store_true", help=_("cli.layers.centred.help"))
     command.add_argument(
         "--pooling", default="mean", choices=("mean", "first"), help=_("cli.pooling.help")
@@ -45,13 +43,14 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--level", default="family", choices=("family", "branch"), help=_("cli.layers.level.help")
     )
+    add_sentences(command)
     command.add_argument("--out", type=Path, help=_("cli.layers.out.help"))
     command.set_defaults(run=layers)
 
 
 def layers(options: argparse.Namespace) -> None:
     """Measure, and print a line a space."""
-    sentences = None if options.measure == "pos" else _sentences(options.data)
+    sentences = None if options.measure == "pos" else asked_sentences(options)
     from dlfa.analysis.embedding import load_encoder
 
     embedder = load_encoder(options.model)
@@ -68,24 +67,6 @@ def _write(path: Path, said: str) -> None:
         path.write_text(said, encoding="utf-8")
     except OSError as error:
         raise RunError("error.run.unwritable", path=path, reason=error.strerror) from None
-
-
-def _sentences(data: str) -> "SentenceSet":
-    from dlfa.data import sentence_sets
-
-    known = {
-        "built-in": sentence_sets.built_in,
-        "xnli": sentence_sets.xnli_sentences,
-        "ntrex": sentence_sets.ntrex,
-    }
-    if data in known:
-        return known[data]()
-    path = Path(data)
-    try:
-        sheet = sentence_sets.read_sentences(path.read_bytes(), path.name)
-    except OSError:
-        raise TextError("error.file.unreadable", path=path) from None
-    return sentence_sets.own_sentences(sheet, sentence_sets.guessed_columns(sheet)).sentences
 
 
 def _pos(embedder: "Embedder") -> "Probe":

@@ -149,15 +149,19 @@ def model_card() -> None:
     st.caption(_(f"ui.policy.{policy().name}"))
 
 
-def reproduce(made: Provenance, code: str, language: str = "bash") -> None:
+def reproduce(made: Provenance, code: str, language: str = "bash", *, command: str = "") -> None:
     """Show how to make the page's numbers again, and everything they depend on.
 
     Args:
         made: the numbers' provenance.
         code: one command, or a few lines of Python.
         language: ``"bash"`` or ``"python"``.
+        command: that does the same, where ``code`` is Python.
     """
     with st.expander(_("ui.reproduce"), icon=":material/terminal:"):
+        if command:
+            st.code(command, language="bash", wrap_lines=True)
+            st.caption(_("ui.reproduce.python"))
         st.code(code, language=language, wrap_lines=True)
         facts = {name: value for name, value in made.to_dict().items() if name != "command"}
         versions = {"dlfa": __version__, **made.versions}

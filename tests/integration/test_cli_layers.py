@@ -1,7 +1,6 @@
-"""``python -m dlfa layers``: one measure, a line a space; and the command beside a number."""
+"""``python -m dlfa layers``: one measure, a line a space."""
 
 import json
-import shlex
 from pathlib import Path
 
 import pytest
@@ -89,28 +88,24 @@ def test_what_undefined_is_becomes_null() -> None:
     assert _plain({"a": np.array([1.0, np.nan, np.inf])}) == {"a": [1.0, None, None]}
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"name": "p_at_1"},
-        {"name": "cka", "centred": True, "pairs": "all", "pooled_by": "first"},
-        {"name": "silhouette", "by": "my topic", "data": "my file.csv"},
-        {"name": "tree", "level": "branch", "data": "xnli"},
-    ],
-)
-def test_the_command_beside_a_number_asks_for_it(asked: dict) -> None:
-    from dlfa.__main__ import parser
-    from dlfa.analysis.layer_commands import layers_command
+def test_columns_and_languages_that_are_named_are_those_that_are_measured(
+    encoder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dlfa.__main__ import main
 
-    words = shlex.split(layers_command("e5-small", **asked))
-    options = vars(parser().parse_args(words[3:]))
-    wanted = {"pooled_by": "pooling", "name": "measure"}
-    assert options["model"] == "e5-small"
-    for name, value in asked.items():
-        assert options[wanted.get(name, name)] == value
-    whole = {"data": "built-in", "centred": False, "pairs": "english", "by": "label"}
-    for name, value in whole.items():
-        assert options[name] == asked.get(name, value)
+    file, out = tmp_path / "mine.csv", tmp_path / "found.json"
+    rows = [
+        f"{code},{at},a longer remark {at},word {at}"
+        for at in range(6)
+        for code in LANGUAGES.split()
+    ]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    given = ["layers", "--model", encoder, "--set", str(file), "--measure", "cka", "--no-header"]
+    columns = ["--text=4", "--language=1", "--item=2", "--languages", "de", "en"]
+    assert main([*given, *columns, "--out", str(out)]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["pairs"] == [["de", "en"]]
+    assert found["n"] == [6]
 
 
 def test_measures_offered_are_those_there_are() -> None:

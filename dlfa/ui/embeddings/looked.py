@@ -33,6 +33,10 @@ class Shown:
     """Further lines that import what `lines` call."""
     lines: str
     """Python that makes the numbers of ``encoder``, ``vectors`` and ``sentences``."""
+    options: tuple[str, ...] = ()
+    """Of ``python -m dlfa layers``, beside those of encoder and sentences; none: no command."""
+    of_sentences: bool = True
+    """Whether the numbers depend on the chosen sentences."""
 
 
 @dataclass(frozen=True, kw_only=True)

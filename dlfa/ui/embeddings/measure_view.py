@@ -80,10 +80,13 @@ def _shown(looked: Looked, found: LayerMeasure, pairs: str) -> Shown:
     about = f"centred={looked.centred}"
     if found.name.startswith(SILHOUETTE):
         by = found.name.removeprefix(SILHOUETTE)
+        options = ["--measure", "silhouette", f"--by={by}"]
         imports = "from dlfa.analysis.silhouettes import silhouette"
         lines = f"found = silhouette(vectors, sentences, {by!r}, {about})"
     else:
+        options = ["--measure", found.name, "--pairs", pairs]
         imports = "from dlfa.analysis.layer_measures import measure"
         lines = f"found = measure({found.name!r}, vectors, sentences, {about}, pairs={pairs!r})"
     lines += "\nfound.average, found.average_low, found.average_high, found.control"
-    return Shown(provenance=found.provenance, imports=imports, lines=lines)
+    options += ["--centred"] if looked.centred else []
+    return Shown(provenance=found.provenance, imports=imports, lines=lines, options=tuple(options))

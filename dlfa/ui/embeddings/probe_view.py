@@ -54,4 +54,10 @@ def _shown(found: Probe) -> Shown:
         imports = "from dlfa.analysis.pos_probe import pos_probe"
         lines = "found = pos_probe(encoder, spaces=spaces)"
     lines += "\nfound.average, found.control, found.majority"
-    return Shown(provenance=found.provenance, imports=imports, lines=lines)
+    return Shown(
+        provenance=found.provenance,
+        imports=imports,
+        lines=lines,
+        options=("--measure", found.name),
+        of_sentences=found.name == "language",
+    )

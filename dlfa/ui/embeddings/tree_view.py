@@ -44,4 +44,5 @@ def show(looked: Looked) -> Shown | None:
             f"found = language_tree(vectors, sentences, level={level!r})\n"
             "found.distances, found.agreement, found.p"
         ),
+        options=("--measure", "tree", "--level", level),
     )

@@ -8,6 +8,7 @@ from dlfa.ui.embeddings import map_view, measure_view, probe_view, quality_view,
 from dlfa.ui.embeddings.code import code
 from dlfa.ui.embeddings.command import command
 from dlfa.ui.embeddings.encoders import chosen_encoder
+from dlfa.ui.embeddings.left_out import tell_left_out
 from dlfa.ui.embeddings.looked import look_at
 from dlfa.ui.embeddings.sets import chosen_set, sentences_of
 from dlfa.ui.guard import guarded
@@ -37,5 +38,6 @@ with guarded():
         with guarded():
             shown = VIEWS[view](looked)
             if shown is not None:
+                tell_left_out(looked, shown)
                 lines = code(looked, shown)
                 chrome.reproduce(shown.provenance, lines, "python", command=command(looked, shown))

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from dlfa.data.tasks import TASKS, Task
 from dlfa.ui.loading import CHECKPOINTS, listed_models
@@ -10,6 +11,7 @@ from dlfa.ui.session import session
 __all__ = [
     "any_task_of",
     "backbone_of",
+    "heads_of",
     "kind_of",
     "page_task",
     "stated",
@@ -69,12 +71,24 @@ def backbone_of(model: str) -> str:
     return _configured(model, "backbone")
 
 
+def heads_of(model: str) -> tuple[str, ...]:
+    """Return a model's heads, as `stated` its task."""
+    found = _configuration(model).get("heads")
+    return tuple(map(str, found)) if isinstance(found, list) else ()
+
+
 def _configured(model: str, name: str) -> str:
+    return str(_configuration(model).get(name) or "")
+
+
+def _configuration(model: str) -> dict[str, Any]:
+    """Return what the model's configuration says; nothing while no such file is here."""
     chosen = listed_models().get(model)
     for folder in (CHECKPOINTS / model, Path(chosen.entry if chosen else model)):
         try:
             found = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            return str(found.get(name) or "")
-        except (OSError, ValueError, AttributeError):  # not there, or nothing we could read
+        except (OSError, ValueError):  # not there, or nothing we could read
             continue
-    return ""
+        if isinstance(found, dict):
+            return found
+    return {}

@@ -103,6 +103,49 @@ class TestBuiltIn:
         assert table.value["near5"].str.contains("·").all()
 
 
+class TestSpacesLeftOut:
+    def test_the_aff_gates_spaces_are_said_to_be_missing(self, embeddings, no_model):
+        told = word("embeddings.left_out.aff", spaces="11")
+        assert told in everything_said(embeddings())
+        assert told not in everything_said(embeddings(encoder="raw"))
+
+    @pytest.mark.parametrize(("room", "key"), [(7, "layers"), (13, "fused"), (24, "aff")])
+    def test_where_room_is_short_what_is_not_there_is_told(
+        self, embeddings, monkeypatch, room, key
+    ):
+        from dlfa.ui.embeddings import vectors
+        from dlfa.ui.store import SPACES
+
+        monkeypatch.setattr(SPACES, "_kept", type(SPACES._kept)(10**9, 3600))
+        monkeypatch.setattr(vectors, "ROOM", 4 * 384 * 162 * room)
+        app = embeddings(spoken=FEW, spaces="languages")
+        assert messages(app) == []
+        layers = ", ".join(map(str, range(0, 13, 2)))
+        told = word(f"embeddings.left_out.{key}", layers=layers, spaces="11")
+        assert told in everything_said(app)
+
+    @pytest.mark.parametrize(
+        ("shown", "key", "about"),
+        [
+            ("12", "layers", {"layers": "12"}),
+            ("0 2 4", "layers", {"layers": "0, 2, 4"}),
+            ("0 1 2", "fused", {}),
+            ("0 1 2 D_1", "aff", {"spaces": "1"}),
+        ],
+    )
+    def test_the_words_name_what_is_there(self, shown, key, about):
+        from dlfa.ui.embeddings.left_out import _left_out
+
+        told = _left_out(shown.split(), ("D_1", "D_1_aff"))
+        assert told == word(f"embeddings.left_out.{key}", **about)
+
+    @pytest.mark.parametrize("shown", ["0 1 2", "0 1 2 D_1", "0 1 2 D_1 D_1_aff"])
+    def test_nothing_is_said_where_nothing_is_left_out(self, shown):
+        from dlfa.ui.embeddings.left_out import _left_out
+
+        assert _left_out(shown.split(), shown.split()[3:]) == ""
+
+
 class TestComputed:
     def test_some_languages_alone_have_a_map_of_their_own(self, embeddings):
         app = embeddings(spoken=FEW)

@@ -33,6 +33,8 @@ class Shown:
     """Further lines that import what `lines` call."""
     lines: str
     """Python that makes the numbers of ``encoder``, ``vectors`` and ``sentences``."""
+    spaces: tuple[str, ...]
+    """In which there are numbers."""
     options: tuple[str, ...] = ()
     """Of ``python -m dlfa layers``, beside those of encoder and sentences; none: no command."""
     of_sentences: bool = True

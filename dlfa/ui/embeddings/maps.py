@@ -195,4 +195,5 @@ def shown_map(mapped: LayerMap) -> Shown:
         provenance=mapped.provenance,
         imports="from dlfa.analysis.layer_maps import pca_map, umap_map, with_stability",
         lines="\n".join(lines),
+        spaces=mapped.spaces,
     )

@@ -89,4 +89,10 @@ def _shown(looked: Looked, found: LayerMeasure, pairs: str) -> Shown:
         lines = f"found = measure({found.name!r}, vectors, sentences, {about}, pairs={pairs!r})"
     lines += "\nfound.average, found.average_low, found.average_high, found.control"
     options += ["--centred"] if looked.centred else []
-    return Shown(provenance=found.provenance, imports=imports, lines=lines, options=tuple(options))
+    return Shown(
+        provenance=found.provenance,
+        imports=imports,
+        lines=lines,
+        spaces=found.spaces,
+        options=tuple(options),
+    )

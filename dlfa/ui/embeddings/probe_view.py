@@ -58,6 +58,7 @@ def _shown(found: Probe) -> Shown:
         provenance=found.provenance,
         imports=imports,
         lines=lines,
+        spaces=found.spaces,
         options=("--measure", found.name),
         of_sentences=found.name == "language",
     )

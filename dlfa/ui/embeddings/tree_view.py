@@ -44,5 +44,6 @@ def show(looked: Looked) -> Shown | None:
             f"found = language_tree(vectors, sentences, level={level!r})\n"
             "found.distances, found.agreement, found.p"
         ),
+        spaces=tree.spaces,
         options=("--measure", "tree", "--level", level),
     )

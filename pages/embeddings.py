@@ -11,6 +11,7 @@ from dlfa.ui.embeddings.encoders import chosen_encoder
 from dlfa.ui.embeddings.left_out import tell_left_out
 from dlfa.ui.embeddings.looked import look_at
 from dlfa.ui.embeddings.sets import chosen_set, sentences_of
+from dlfa.ui.embeddings.warming import warm_up
 from dlfa.ui.guard import guarded
 from dlfa.ui.session import session
 
@@ -41,3 +42,4 @@ with guarded():
                 tell_left_out(looked, shown)
                 lines = code(looked, shown)
                 chrome.reproduce(shown.provenance, lines, "python", command=command(looked, shown))
+                warm_up()

@@ -29,12 +29,13 @@ import numpy as np
 import torch
 
 from benchmarks.output import machine, show
-from dlfa.analysis.held import Work, layouts, never
+from dlfa.analysis.held import Work, layouts
 from dlfa.analysis.layer_maps import pca_map
 from dlfa.analysis.map_quality import drift, quality, spread
 from dlfa.analysis.neighbours import directions
 from dlfa.analysis.predict import Predictor, load
 from dlfa.analysis.principal import turned
+from dlfa.analysis.stopping import never
 from dlfa.data.sources import evaluation_pairs
 from dlfa.data.tasks import TASKS
 from dlfa.results import LayerVectors, Provenance, SentenceSet

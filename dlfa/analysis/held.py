@@ -1,6 +1,6 @@
 """Lay out space after space by UMAP's rules, each held to the places of the one before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +10,12 @@ from scipy.sparse import coo_matrix
 from dlfa.analysis import rapids
 from dlfa.analysis.fuzzy_graph import fuzzy_graph
 from dlfa.analysis.layout import Course, lay_out
-from dlfa.analysis.neighbours import directions, nearest_rows
+from dlfa.analysis.neighbours import directions, nearest_unless
 from dlfa.analysis.principal import flat, principal, turned
+from dlfa.analysis.stopping import Stop
 from dlfa.results import LayerVectors, Neighbours
 
-__all__ = ["Stop", "Work", "layouts", "never"]
+__all__ = ["Work", "layouts"]
 
 LARGE = 10_000  # sentences, from which on umap-learn takes 200 epochs instead of 500
 FIRST, FIRST_LARGE = (Course(epochs=epochs, rate=1.0) for epochs in (300, 200))
@@ -25,8 +26,6 @@ keep. By measurement (`benchmarks.maps`): with no hold points drift half as far 
 alike, languages that merge stay apart on the map for layers."""
 
 WIDTH, NOISE = 10.0, 1e-4  # of the first beginning, as umap-learn scales it
-
-Stop = Callable[[], bool]
 
 
 class Work(NamedTuple):
@@ -43,11 +42,6 @@ class Work(NamedTuple):
     stop: Stop
 
 
-def never() -> bool:
-    """Return that nobody wants to stop."""
-    return False
-
-
 def layouts(
     work: Work,
 ) -> Iterator[tuple[Float[np.ndarray, "sentence axis"], Float[np.ndarray, "sentence dim"]]]:
@@ -61,7 +55,10 @@ def layouts(
         if flat(unit):
             yield np.zeros((len(unit), work.axes), np.float32), unit
             continue
-        rows, away = _near(work, index, unit)
+        near = _near(work, index, unit)
+        if near is None:
+            return
+        rows, away = near
         graph = fuzzy_graph(rows, away)
         if work.stop():
             return
@@ -104,11 +101,14 @@ def _next(
     return None if laid is None else turned(laid - laid.mean(axis=0), last.points)
 
 
-def _near(work: Work, index: int, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each sentence's k − 1 nearest others and the straight distances to them."""
+def _near(work: Work, index: int, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return each sentence's k − 1 nearest others and the straight distances; None if stopped."""
     known, others = work.neighbours, work.k - 1
     if known is None:
-        rows, cosine = nearest_rows(unit, others)
+        found = nearest_unless(work.stop, unit, others)
+        if found is None:
+            return None
+        rows, cosine = found
     else:
         rows, cosine = known.rows[index, :, :others], known.similarity[index, :, :others]
     return rows, np.sqrt(np.maximum(2 - 2 * cosine, 0))

@@ -6,14 +6,13 @@ moves on the screen is what moved in the encoder. `benchmarks.maps` holds both a
 umap-learn's ``AlignedUMAP``.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from dlfa.analysis.fits import turn
-from dlfa.analysis.held import Stop, Work, layouts, never
+from dlfa.analysis.held import Work, layouts
 from dlfa.analysis.map_quality import (
     Quality,
     counted,
@@ -25,14 +24,13 @@ from dlfa.analysis.map_quality import (
 )
 from dlfa.analysis.neighbours import directions
 from dlfa.analysis.principal import principal, turned
+from dlfa.analysis.stopping import OnLayer, Stop, never, untold
 from dlfa.results import LayerMap, LayerVectors, Method, Neighbours, SentenceSet
 
 __all__ = ["FEWEST", "pca_map", "umap_map", "with_stability"]
 
 FEWEST = 15
 """Points that UMAP needs; of fewer PCA is given, with a notice."""
-
-OnLayer = Callable[[int, int], object]
 
 
 def pca_map(
@@ -43,9 +41,12 @@ def pca_map(
     dims: int = 2,
     k: int = 15,
     seed: int = 0,
-    on_layer: OnLayer = lambda done, total: None,
-) -> LayerMap:
-    """Return every space's first principal components: there at once, the same for every seed.
+    stop: Stop = never,
+    on_layer: OnLayer = untold,
+) -> LayerMap | None:
+    """Return every space's first principal components, the same for every seed.
+
+    There at once, of a few thousand sentences; None if `stop` said so.
 
     Args:
         vectors: of the sentences.
@@ -54,6 +55,7 @@ def pca_map(
         dims: 2 or 3.
         k: neighbours that the quality counts.
         seed: kept beside the map; nothing here is random.
+        stop: asked twice in a space: whether nobody wants the map any more.
         on_layer: told how many spaces are done, and of how many.
 
     Raises:
@@ -64,9 +66,13 @@ def pca_map(
     maps: list[np.ndarray] = []
     qualities, explained = [], []
     for space in vectors.vectors:
+        if stop():
+            return None
         unit = directions(space, languages)
         points, variance = principal(unit, dims)
         maps.append(turned(points, maps[-1]) if maps else points)
+        if stop():
+            return None
         explained.append((maps[-1] ** 2).mean(axis=0) / (variance or 1))
         qualities.append(quality(unit, points, k))
         on_layer(len(maps), len(vectors.spaces))
@@ -84,7 +90,7 @@ def umap_map(
     seed: int = 0,
     neighbours: Neighbours | None = None,
     stop: Stop = never,
-    on_layer: OnLayer = lambda done, total: None,
+    on_layer: OnLayer = untold,
 ) -> LayerMap | None:
     """Return every space's UMAP, each held to the one before; None if `stop` said so.
 
@@ -108,8 +114,8 @@ def umap_map(
         BusyError: others have been fitting for ten minutes.
     """
     if vectors.vectors.shape[1] < FEWEST:
-        found = pca_map(vectors, sentences, centred=centred, dims=dims, k=k, seed=seed)
-        return replace(found, notice="notice.map.few")
+        found = pca_map(vectors, sentences, centred=centred, dims=dims, k=k, seed=seed, stop=stop)
+        return found and replace(found, notice="notice.map.few")
     k = counted(k, len(sentences.texts))
     work = Work(vectors, _languages(sentences, centred), dims, k, seed, neighbours, stop)
     maps, qualities = [], []
@@ -130,7 +136,7 @@ def with_stability(
     *,
     neighbours: Neighbours | None = None,
     stop: Stop = never,
-    on_layer: OnLayer = lambda done, total: None,
+    on_layer: OnLayer = untold,
 ) -> LayerMap | None:
     """Return the map with its `stability`: a second one, of the next seed, held against it.
 

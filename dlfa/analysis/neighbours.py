@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from dlfa.analysis.directions import centred_by_language, check_finite, unit
+from dlfa.analysis.stopping import OnLayer, Stop, never, untold
 from dlfa.model.device import hardware
 from dlfa.results import LayerVectors, Neighbours
 
@@ -16,10 +17,12 @@ __all__ = [
     "directions",
     "nearest",
     "nearest_rows",
+    "nearest_unless",
     "similarity_ranks",
 ]
 
 BLOCK = 4_000_000  # similarities at a time: 32 MB
+Nearest = tuple[Int[np.ndarray, "row k"], Float[np.ndarray, "row k"]]
 GRAIN = 2.0**20  # cosines are compared in steps of a millionth: what is below is rounding
 
 
@@ -38,18 +41,33 @@ def directions(
     return unit(found).astype(np.float32, copy=False)
 
 
-def nearest(vectors: LayerVectors, k: int, centre: np.ndarray | None = None) -> Neighbours:
-    """Return each sentence's nearest others in every space, by cosine.
+def nearest(
+    vectors: LayerVectors,
+    k: int,
+    centre: np.ndarray | None = None,
+    *,
+    stop: Stop = never,
+    on_layer: OnLayer = untold,
+) -> Neighbours | None:
+    """Return each sentence's nearest others in every space, by cosine; None if `stop` said so.
 
     Args:
         vectors: of the sentences.
         k: how many; fewer where there are not as many others.
         centre: each sentence's language, to take off the languages' means first.
+        stop: asked several times in a space, as one of 20,000 sentences takes ten seconds.
+        on_layer: told how many spaces are done, and of how many.
 
     Raises:
         InputError: some values are no finite numbers.
     """
-    found = [nearest_rows(directions(space, centre), k) for space in vectors.vectors]
+    found: list[Nearest] = []
+    for space in vectors.vectors:
+        here = nearest_unless(stop, directions(space, centre), k)
+        if here is None:
+            return None
+        found.append(here)
+        on_layer(len(found), len(vectors.spaces))
     return Neighbours(
         spaces=vectors.spaces,
         rows=np.stack([rows for rows, _ in found]),
@@ -60,7 +78,7 @@ def nearest(vectors: LayerVectors, k: int, centre: np.ndarray | None = None) -> 
 
 def nearest_rows(
     points: Float[np.ndarray, "sentence dim"], k: int, asked: Int[np.ndarray, " row"] | None = None
-) -> tuple[Int[np.ndarray, "row k"], Float[np.ndarray, "row k"]]:
+) -> Nearest:
     """Return the rows of points' k nearest others and their cosines, nearest first.
 
     Of equally near ones the one with the smaller row comes first: same input, same answer.
@@ -70,12 +88,26 @@ def nearest_rows(
         k: how many; fewer where there are not as many others.
         asked: rows of the points whose nearest are wanted; all if it is None.
     """
+    found = nearest_unless(never, points, k, asked)
+    assert found is not None, "nobody stops it"
+    return found
+
+
+def nearest_unless(
+    stop: Stop,
+    points: Float[np.ndarray, "sentence dim"],
+    k: int,
+    asked: Int[np.ndarray, " row"] | None = None,
+) -> Nearest | None:
+    """Return what `nearest_rows` does; None if `stop`, asked before every block, said so."""
     k = max(0, min(k, len(points) - 1))
     asked = np.arange(len(points)) if asked is None else asked
     # One result made beforehand: small ones kept between the blocks would hold their memory fast.
     rows, cosine = np.empty((len(asked), k), np.int64), np.empty((len(asked), k), np.float32)
     done = 0
     for block, keys in similarity_ranks(points, asked):
+        if stop():
+            return None
         top = keys.topk(k, dim=1)
         steps = torch.ceil(top.values / _stride(len(points)))
         here = slice(done, done := done + len(block))

@@ -81,11 +81,18 @@ def _shipped(looked: Looked, method: Method, dims: int) -> LayerMap | None:
 
 
 def _pca(looked: Looked, vectors: LayerVectors, dims: int) -> LayerMap | None:
-    def fit(piece: Piece) -> LayerMap:
+    def fit(piece: Piece) -> LayerMap | None:
         from dlfa.analysis.layer_maps import pca_map
 
-        about = {"centred": looked.centred, "dims": dims, "k": NEAR, "on_layer": piece.tell}
-        return pca_map(vectors, looked.sentences, **about)  # type: ignore[arg-type]
+        return pca_map(
+            vectors,
+            looked.sentences,
+            centred=looked.centred,
+            dims=dims,
+            k=NEAR,
+            stop=piece.stop,
+            on_layer=piece.tell,
+        )
 
     name = ("map-pca", dims, looked.centred, looked.source)
     found: LayerMap | None = made(name, fit, "embeddings.work.pca")
@@ -103,10 +110,11 @@ def neighbours_of(looked: Looked) -> Neighbours | None:
         return shipped
     vectors = looked.vectors()
 
-    def find(piece: Piece) -> Neighbours:
+    def find(piece: Piece) -> Neighbours | None:
         from dlfa.analysis.neighbours import nearest
 
-        return nearest(vectors, TOLD, looked.sentences.languages if looked.centred else None)
+        centre = looked.sentences.languages if looked.centred else None
+        return nearest(vectors, TOLD, centre, stop=piece.stop, on_layer=piece.tell)
 
     name = ("neighbours", looked.centred, looked.source)
     found: Neighbours | None = made(name, find, "embeddings.work.neighbours")
@@ -173,10 +181,12 @@ def with_new(
     from dlfa.analysis.neighbours import directions, nearest, nearest_rows
 
     if known is None or known.spaces != joined.spaces or known.rows.shape[2] != TOLD:
-        return nearest(joined, TOLD, centre)
+        found = nearest(joined, TOLD, centre)
+        assert found is not None, "nobody stops it"
+        return found
     new = np.arange(known.rows.shape[1], joined.vectors.shape[1])
-    found = [nearest_rows(directions(one, centre), TOLD, new) for one in joined.vectors]
-    rows, similarity = (np.stack(part) for part in zip(*found, strict=True))
+    fresh = [nearest_rows(directions(one, centre), TOLD, new) for one in joined.vectors]
+    rows, similarity = (np.stack(part) for part in zip(*fresh, strict=True))
     return replace(
         known,
         rows=np.concatenate([known.rows, rows], axis=1),

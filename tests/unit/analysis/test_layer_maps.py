@@ -1,10 +1,12 @@
 """Maps of every layer, on sentences whose layers are known."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from dlfa.analysis import neighbours
 from dlfa.analysis.layer_maps import FEWEST, pca_map, umap_map, with_stability
 from dlfa.analysis.map_quality import spread
 from dlfa.analysis.neighbours import nearest
@@ -182,6 +184,39 @@ class TestUmap:
         whole = umap_map(vectors, sentences, centred=False)
         assert whole is not None
         assert with_stability(whole, vectors, sentences, stop=lambda: True) is None
+
+    def test_it_stops_amid_the_neighbours_of_a_space(self, monkeypatch) -> None:
+        vectors, sentences = merging(items=30)
+        monkeypatch.setattr(neighbours, "BLOCK", 500)
+        asked: list[None] = []
+        assert umap_map(vectors, sentences, centred=False, stop=stops_at(20, asked)) is None
+        assert len(asked) == 20
+
+
+def stops_at(last: int, asked: list[None]) -> Callable[[], bool]:
+    """Return a stop that fires the last time it is asked, and counts."""
+
+    def stop() -> bool:
+        asked.append(None)
+        return len(asked) >= last
+
+    return stop
+
+
+def test_pca_stops_when_nobody_wants_it_any_more() -> None:
+    vectors, sentences = merging()
+    asked: list[None] = []
+    done: list[tuple[int, int]] = []
+    found = pca_map(
+        vectors,
+        sentences,
+        centred=False,
+        stop=stops_at(5, asked),
+        on_layer=lambda *so_far: done.append(so_far),
+    )
+    assert found is None
+    assert len(asked) == 5
+    assert done == [(1, 4), (2, 4)]
 
 
 def few(count: int) -> tuple[LayerVectors, object]:

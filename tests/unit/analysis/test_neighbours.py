@@ -32,6 +32,26 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.mean(whole.rows != parts.rows) < 0.01
 
 
+def test_a_search_stops_amid_a_space_and_tells_the_spaces_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vectors, sentences = merging(items=30)
+    monkeypatch.setattr(neighbours, "BLOCK", 500)
+    blocks = -(-(len(sentences.texts) ** 2) // 500)  # of a space
+    asked, done = [], []
+
+    def stop() -> bool:
+        asked.append(len(done))
+        return len(asked) == blocks + 3
+
+    assert nearest(vectors, 5, stop=stop, on_layer=lambda *told: done.append(told)) is None
+    assert done == [(1, 4)]
+    assert asked == [0] * blocks + [1] * 3
+    whole = nearest(vectors, 5, on_layer=lambda *told: done.append(told))
+    assert whole is not None
+    assert done[1:] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_equal_ones_come_in_the_order_of_their_rows() -> None:
     same = np.tile(np.random.default_rng(0).normal(size=(1, 1, 384)), (1, 40, 1))
     found = nearest(layer_vectors(same), 3)

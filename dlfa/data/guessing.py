@@ -6,6 +6,7 @@ languages. What it is not sure of, a word or a number, has no language.
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from dlfa.data.languages import language_code
@@ -13,7 +14,7 @@ from dlfa.results.embeddings import UNKNOWN
 
 __all__ = ["guessed_languages"]
 
-SURE = 0.15  # the detector's share for its first choice of 140; "Bonjour" has it, "Hello" not
+SURE = 0.15  # the share of the likeliest of 140 languages; "Bonjour" has it, "Hello" not
 LIKELIER = 5  # times: few letters alone tell Russian from Belarusian
 WORDLESS = "zxx"  # ISO 639-2: no linguistic content
 
@@ -29,12 +30,15 @@ def guessed_languages(texts: Sequence[str], expected: Collection[str] = ()) -> l
 
 
 def _guess(text: str, expected: Collection[str]) -> str:
-    code, share = _detector().classify(text)
-    if code == WORDLESS:
+    if not any(letter.isalpha() for letter in text):
         return UNKNOWN
-    for other, less in _detector().rank(text) if expected else ():
-        if language_code(other) in expected and less * LIKELIER >= share:
-            return language_code(other)
+    weights = [
+        (other, share * (LIKELIER if language_code(other) in expected else 1))
+        for other, share in _detector().rank(text)
+    ]
+    code, weight = max(weights, key=itemgetter(1))
+    if code == WORDLESS or weight < SURE * sum(share for _other, share in weights):
+        return UNKNOWN
     return language_code(code)
 
 
@@ -43,4 +47,4 @@ def _detector() -> Any:
     """Return the detector, loaded once: most of a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True, min_confidence=SURE)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

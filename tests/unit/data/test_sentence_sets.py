@@ -192,3 +192,10 @@ class TestExpectedLanguages:
         from dlfa.data.guessing import guessed_languages
 
         assert guessed_languages(["こんにちは、元気ですか"], {"zh", "en"}) == ["ja"]
+
+    @pytest.mark.parametrize("text", ["猫", "🙂", "ok", "?", "12345 !!!", "<b>$x^2$</b> **"])
+    @pytest.mark.parametrize("expected", [(), ("en", "ru"), ("ar", "en", "es", "tr", "zh")])
+    def test_what_says_nothing_has_no_language_whatever_is_expected(self, text, expected):
+        from dlfa.data.guessing import guessed_languages
+
+        assert guessed_languages([text], expected) == ["und"]

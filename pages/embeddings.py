@@ -30,8 +30,9 @@ with guarded():
         encoder = chosen_encoder(session().model)
     with right:
         name = chosen_set()
+    file = st.container()  # a visitor's, above what is chosen of it
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    sentences = sentences_of(name, row)
+    sentences = sentences_of(name, file, row)
     if sentences is not None:
         looked = look_at(encoder, sentences, row)
         view = inputs.one_of("spaces", tuple(VIEWS), words="embeddings.view")

@@ -5,13 +5,13 @@ and equal ones are merged and counted.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dlfa.data.columns import KNOWN, NONE, Parts, body, is_headed, named, names, numbered
 from dlfa.data.decoding import clean, decode, undecodable
-from dlfa.data.guessing import guessed_languages
+from dlfa.data.guessing import guessed_together
 from dlfa.data.languages import language_code
 from dlfa.data.parquet_sheets import MAGIC, read_parquet
 from dlfa.data.sentences import sentence_set
@@ -131,22 +131,27 @@ def guessed_columns(sheet: Sheet, *, headed: bool | None = None) -> SentenceColu
     """
     headed = is_headed(sheet, NAMES) if headed is None else headed
     known = names(sheet, headed=headed)
-    text = named(known, NAMES["text"]) or known[_wordiest(sheet, headed=headed)]
     folded = {title: title.strip().casefold().replace(" ", "_") for title in known}
+    language, item = named(known, NAMES["language"]), named(known, NAMES["item"])
+    free = [at for at, title in enumerate(known) if title not in (language, item)]
+    text = named(known, NAMES["text"]) or known[_wordiest(sheet, free, headed=headed)]
     return SentenceColumns(
         text=text,
-        language=named(known, NAMES["language"]),
-        item=named(known, NAMES["item"]),
+        language=language,
+        item=item,
         groups=tuple(title for title in known if folded[title] in NAMES["group"] and title != text),
         headed=headed,
     )
 
 
-def _wordiest(sheet: Sheet, *, headed: bool) -> int:
-    """Return the place of the column with most characters in the first rows."""
+def _wordiest(sheet: Sheet, places: Sequence[int], *, headed: bool) -> int:
+    """Return the place with most characters in the first rows; of all if none is given."""
     rows = [row for row in body(sheet, headed=headed)[:100] if row]
-    sizes = [sum(len(row[at]) for row in rows if at < len(row)) for at in range(sheet.width)]
-    return sizes.index(max(sizes))
+    sizes = {
+        at: sum(len(row[at]) for row in rows if at < len(row))
+        for at in places or range(sheet.width)
+    }
+    return max(sizes, key=sizes.__getitem__)
 
 
 def own_sentences(sheet: Sheet, columns: SentenceColumns) -> OwnSentences:
@@ -157,7 +162,8 @@ def own_sentences(sheet: Sheet, columns: SentenceColumns) -> OwnSentences:
         columns: which of its columns is what; names that it does not have are as if not chosen.
 
     Raises:
-        TextError: there is no column of that name for the text, or not a single usable row.
+        TextError: there is no column of that name for the text, it is that of something else, or
+            not a single row is usable.
     """
     places = _places(sheet, columns)
     most = policy().max_sentences
@@ -185,6 +191,8 @@ def _places(sheet: Sheet, columns: SentenceColumns) -> dict[str, int]:
     known = names(sheet, headed=columns.headed)
     if columns.text not in known:
         raise TextError("error.own.column", name=columns.text, known=", ".join(known))
+    if columns.text in (columns.language, columns.item):
+        raise TextError("error.own.twice", name=columns.text)
     wanted = {"text": columns.text, "language": columns.language, "item": columns.item}
     wanted |= {f"={name}": name for name in columns.groups}
     return {part: known.index(name) for part, name in wanted.items() if name in known}
@@ -206,7 +214,7 @@ def _gathered(name: str, rows: list[Parts], columns: SentenceColumns) -> Sentenc
     texts = [row["text"].strip() for row in rows]
     said = [row.get("language", "").strip() for row in rows]
     guessed = [not one and columns.code == UNKNOWN for one in said]
-    guesses = iter(guessed_languages([text for text, so in zip(texts, guessed, strict=True) if so]))
+    guesses = iter(guessed_together([text for text, so in zip(texts, guessed, strict=True) if so]))
     return sentence_set(
         name,
         texts,

@@ -46,7 +46,7 @@ def kind_value(column: str, value: str | None, names: Mapping[str, str]) -> str:
 
 
 def _language(code: str, names: Mapping[str, str]) -> str:
-    return _("figure.map.unknown") if code == UNKNOWN else escape(language_word(code, names))
+    return _("language.unsaid") if code == UNKNOWN else escape(language_word(code, names))
 
 
 def about_words(sentences: SentenceSet, names: Mapping[str, str]) -> list[str]:

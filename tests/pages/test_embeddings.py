@@ -173,6 +173,13 @@ class TestComputed:
         told = word("embeddings.typed.error", error="@", chance="@", worst="@", space="@")
         assert told.split("@")[0] in everything_said(app)
 
+    def test_a_line_that_cannot_be_placed_is_told_and_takes_no_map_away(self, embeddings):
+        app = embeddings()
+        app.text_area(key="typed").input("word " * 2000).run()
+        (told,) = messages(app)
+        assert told == word("error.text.long", found=9999, limit=5000)
+        assert "810" in title(app)
+
     def test_a_measure_over_all_pairs_and_one_pair_of_them(self, embeddings):
         app = embeddings(spoken=FEW, spaces="measures", measure="cka", over="all", pair="de-th")
         assert messages(app) == []

@@ -18,7 +18,7 @@ from dlfa.ui.embeddings.looked import Looked, Shown
 from dlfa.ui.embeddings.maps import Placing, map_of, neighbours_of, placed, shown_map
 from dlfa.ui.embeddings.selected import chosen_rows, show_selected, take_choice
 from dlfa.ui.embeddings.typed import typed_sentences
-from dlfa.ui.guard import literal
+from dlfa.ui.guard import guarded, literal
 
 __all__ = ["show"]
 
@@ -38,7 +38,8 @@ def show(looked: Looked) -> Shown | None:
     """Show the view."""
     layout = chosen_layout(looked.sentences)
     above, below = st.container(), st.container()
-    with below:
+    typed = None
+    with below, guarded():  # what cannot be placed takes no map away
         typed = typed_sentences(set(looked.sentences.languages.tolist()))
     with above:
         mapped = map_of(looked, layout.method, layout.dims)
@@ -88,7 +89,7 @@ def _figure(seen: Seen, layout: Layout) -> None:
         seen.mapped,
         seen.sentences,
         key="map",
-        caption=_("embeddings.map.caption"),
+        caption=_(f"embeddings.map.caption.{layout.dims}"),
         rows=partial(_rows, seen),
         on_choice=partial(take_choice, seen.sentences.digest) if layout.dims == 2 else None,
     )

@@ -32,17 +32,19 @@ def chosen_set() -> str:
     return inputs.one_of("sents", _offered(), words="embeddings.set")
 
 
-def sentences_of(name: str, row: DeltaGenerator) -> SentenceSet | None:
+def sentences_of(name: str, file: DeltaGenerator, row: DeltaGenerator) -> SentenceSet | None:
     """Show what can be chosen of a set, and return its sentences; None while a file is missing.
 
     Args:
         name: the set's code.
+        file: where a visitor's own file is taken.
         row: where languages and numbers are chosen.
 
     Raises:
         DlfaError: a corpus cannot be read, or no language is chosen.
     """
-    own = own_file() if name == OWN else None
+    with file:
+        own = own_file() if name == OWN else None
     with row:
         if name == OWN:
             return None if own is None else _in_languages(own)

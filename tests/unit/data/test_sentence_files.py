@@ -94,6 +94,14 @@ class TestColumns:
         with pytest.raises(TextError, match=r"nothing.+language"):
             own(csv(), text="nothing")
 
+    def test_a_column_that_is_something_else_is_not_taken_for_the_sentences(self):
+        from dlfa.errors import TextError
+
+        assert own("lang,id\nen,1\nde,2").sentences.texts == ("1", "2")
+        with pytest.raises(TextError) as refused:
+            own("lang,id\nen,1\nde,2", text="lang")
+        assert refused.value.key == "error.own.twice"
+
     def test_rows_of_the_same_item_are_translations_whatever_their_order(self):
         found = own(csv(ROWS[::-1])).sentences
         assert found.languages.tolist() == ["fr", "en", "de"]
@@ -105,6 +113,18 @@ class TestLanguages:
         found = own(csv(), language="").sentences
         assert found.languages.tolist() == ["de", "en", "fr"]
         assert found.guessed.all()
+
+    def test_a_file_s_common_languages_are_expected_of_its_other_rows(self):
+        """One by one these are Bulgarian, Macedonian and Dutch."""
+        from dlfa.data.guessing import guessed_languages
+        from dlfa.data.sentence_sets import built_in
+        from dlfa.data.sentences import in_languages
+
+        odd = ["Дети лепят снеговика.", "Звезда падает над морем.", "Niemand ging ans Telefon."]
+        usual = in_languages(built_in(), ("de", "ru")).texts
+        found = own("\n".join([*odd, *usual]), "a.txt").sentences
+        assert found.languages[:3].tolist() == ["ru", "ru", "de"]
+        assert guessed_languages(odd) == ["bg", "mk", "nl"]
 
     def test_only_empty_cells_are_guessed(self):
         rows = [("Le chien dort sur le canapé.", "", "1", ""), ("dog", "German", "2", "")]

@@ -9,7 +9,7 @@ from dlfa.figures.palette import TRANSPARENT, Look
 from dlfa.figures.spaces import space_word
 from dlfa.figures.words import head_word
 
-__all__ = ["buttons", "key_height", "legend", "motion", "room_below", "slider"]
+__all__ = ["buttons", "entry_width", "key_height", "legend", "motion", "room_below", "slider"]
 
 PLAY, PAUSE = "▶", "❚❚"
 SWITCH = 120  # ms from one space to another that was asked for
@@ -100,9 +100,15 @@ def entry_width(words: Sequence[str], look: Look) -> float:
     return LETTER * look.small * max(LEAST, longest)
 
 
-def key_height(words: Sequence[str], look: Look) -> float:
-    """Return how high a key is on a phone, with its title, in px."""
-    columns = max(1, int(PHONE / (entry_width(words, look) + SIGN)))
+def key_height(words: Sequence[str], look: Look, beside: float = 0) -> float:
+    """Return how high a key is on a phone, with its title, in px.
+
+    Args:
+        words: its entries.
+        look: light or dark, desk or projector.
+        beside: px that words at the picture's left leave to neither it nor its key.
+    """
+    columns = max(1, int((PHONE - beside) / (entry_width(words, look) + SIGN)))
     return 1.6 * look.small * (1 + ceil(len(words) / columns))
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dlfa.figures.frame import Settings, colour_bar, draw, origin
 from dlfa.figures.heat import heat
 from dlfa.figures.joints import joints, leaf_order
-from dlfa.figures.map_controls import key_height, legend
+from dlfa.figures.map_controls import entry_width, key_height, legend
 from dlfa.figures.palette import SEQUENTIAL, Look, ink
 from dlfa.figures.scores import language_word, p_word
 from dlfa.figures.spaces import space_word
@@ -55,6 +55,7 @@ def language_tree(
     keys = list(_keys(tree, letters, look))
     words = [trace["name"] for trace in keys]
     bar, down = 5.2 * look.small, 1.6 * look.small
+    beside = entry_width([language_word(code, names) for code in tree.languages], look)
     return draw(
         [
             _crown(tree, at, look),
@@ -69,7 +70,7 @@ def language_tree(
         ),
         height=total,
         top=0.4 * look.font,
-        bottom=bar + key_height(words, look) + down,
+        bottom=bar + key_height(words, look, beside) + down,
         axes=_axes(tree, at, order, names, side / total, CROWN / total),
         coloraxis=_colours(tree, look),
         showlegend=True,

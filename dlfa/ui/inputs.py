@@ -1,7 +1,7 @@
 """What a visitor picks: the heads, the layer, the reading of the gate."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -95,7 +95,13 @@ def one_of(key: str, options: Sequence[Code], words: str, task: str = "") -> Cod
     return next((code for code in options if code == chosen), options[0])
 
 
-def pick(key: str, words: Mapping[str, str], label: str, about: str | None = None) -> str:
+def pick(
+    key: str,
+    words: Mapping[str, str],
+    label: str,
+    about: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
     """Show a list of codes by their words and return the chosen one, with its place in links.
 
     Args:
@@ -103,6 +109,7 @@ def pick(key: str, words: Mapping[str, str], label: str, about: str | None = Non
         words: what to call each code; the first is the default.
         label: of the list.
         about: what it means.
+        width: in px, or all there is.
     """
     options = list(words)
     found = st.selectbox(
@@ -113,5 +120,6 @@ def pick(key: str, words: Mapping[str, str], label: str, about: str | None = Non
         key=key,
         help=about,
         persist_state="session",
+        width=width,
     )
     return str(found)

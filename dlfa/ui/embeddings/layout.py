@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 DIMS = ("2", "3")
+WIDTH = 150  # px: all of this in a row on a desk, and two lists beside each other on a phone
 ALWAYS = ("language", "script", "family")
 NONE = "none"
 KNOWN = (*ALWAYS, "label", "genre", "topic", "role")  # with words of ours
@@ -50,23 +51,19 @@ def chosen_layout(sentences: SentenceSet) -> Layout:
         sentences: whose columns can be colours and shapes.
     """
     words = {name: column_word(name) for name in ALWAYS} | named_columns(sentences)
-    first, second, third, fourth = st.columns([1.1, 1.1, 1.4, 1.4], vertical_alignment="bottom")
-    with first:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         method = inputs.one_of("method", METHODS, words="embeddings.method")
-    with second:
         dims = inputs.one_of("dims", DIMS, words="embeddings.dims")
-    with third:
-        colour = inputs.pick("colour", words, _("embeddings.colour"))
-    with fourth:
+        colour = inputs.pick("colour", words, _("embeddings.colour"), width=WIDTH)
         free = {NONE: _("embeddings.shape.none")} | words
-        shape = inputs.pick("shape", free, _("embeddings.shape"))
-    lines = any(sentences.items != "") and st.toggle(
-        _("embeddings.lines"),
-        value=address.flag("lines", False),
-        key="lines",
-        help=_("embeddings.lines.help"),
-        persist_state="session",
-    )
+        shape = inputs.pick("shape", free, _("embeddings.shape"), width=WIDTH)
+        lines = any(sentences.items != "") and st.toggle(
+            _("embeddings.lines"),
+            value=address.flag("lines", False),
+            key="lines",
+            help=_("embeddings.lines.help"),
+            persist_state="session",
+        )
     return Layout(
         method=method,
         dims=int(dims),

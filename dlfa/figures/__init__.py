@@ -41,7 +41,7 @@ from dlfa.figures.headline import flips_words, report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.map_lines import lines_fit
-from dlfa.figures.map_words import describe_layer_map, map_verdict
+from dlfa.figures.map_words import describe_layer_map, map_others, map_verdict
 from dlfa.figures.maps import layer_map
 from dlfa.figures.measure_words import measure_verdict, probe_verdict
 from dlfa.figures.measures import (
@@ -161,6 +161,7 @@ __all__ = [
     "layer_map",
     "layer_multiples",
     "lines_fit",
+    "map_others",
     "map_table",
     "map_verdict",
     "measure_curves",

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 import numpy as np
 
+from dlfa.figures.map_points import Kind
 from dlfa.figures.scores import language_word
 from dlfa.figures.words import decimals, escape, label_word, plain
 from dlfa.messages import _
@@ -28,16 +29,17 @@ def title_word(column: str) -> str:
     return _(key) if column in KNOWN else escape(plain(column, LONGEST_VALUE))
 
 
-def kind_value(column: str, value: str | None, names: Mapping[str, str]) -> str:
-    """Return what a value of a column is called, safe to print.
+def kind_value(column: str, kind: Kind, names: Mapping[str, str]) -> str:
+    """Return what a kind of a column is called, safe to print; of several values, how many.
 
     Args:
         column: its name.
-        value: None: all that is too rare to have its own colour.
+        kind: one of its values, or all that are too rare to have their own colour.
         names: language code -> name.
     """
+    value = kind.value
     if value is None:
-        return _("figure.map.other")
+        return _("figure.map.other", number=kind.values)
     if not value:
         return _("figure.map.empty")
     if column == "language":

@@ -30,6 +30,7 @@ SHAPES = {  # by dimensions; in space plotly writes letters, and few fonts have 
 IN_TURN = {2: SHAPES[2], 3: (*SHAPES[3], "circle-open")}  # as many as share no factor with colours
 OPEN = frozenset({"circle", "square", "diamond"})  # those that have an open twin in space
 FILLS = {2: ("", "-open", "-open-dot"), 3: ("", "-open")}
+LAST = {2: "star", 3: "circle-open"}  # of values that came when all shapes were taken
 MOST = 20  # colours; what is rarer is drawn as "other"
 REACH = 32000  # of int16, with some room
 INSIDE = 1.06  # the picture ends a little beyond the farthest point
@@ -42,21 +43,29 @@ class Kind:
     value: str | None
     """As in the column; None: everything too rare to have its own."""
     rows: Int[np.ndarray, " row"]
+    values: int = 1
+    """How many values of the column these are."""
 
 
-def kinds(values: np.ndarray, most: int = MOST) -> list[Kind]:
+def kinds(values: np.ndarray, most: int = MOST, known: int | None = None) -> list[Kind]:
     """Return the values of a column with their rows, the rarest together in the end.
 
     Args:
         values: ``(sentence)`` strings.
-        most: how many kinds may come out, "other" among them.
+        most: how many kinds may come out, "other" among them; one more where values that came
+            later find no room.
+        known: how many sentences were there first; the others change nothing of their kinds, and
+            what is new among them comes after. All by default.
     """
-    counts = Counter(values.tolist())
+    counts = Counter(values[:known].tolist())
     common = sorted(counts, key=lambda value: (-counts[value], value))
-    kept = common if len(common) <= most else common[: most - 1]
-    found = [Kind(value, np.flatnonzero(values == value)) for value in sorted(kept)]
+    kept = sorted(common if len(common) <= most else common[: most - 1])
+    if len(common) < most:
+        new = sorted(set(values.tolist()) - set(common))
+        kept += new[: most - len(common)]
+    found = [Kind(value, np.flatnonzero(values == value)) for value in kept]
     rest = np.flatnonzero(~np.isin(values, kept))
-    return [*found, Kind(None, rest)] if len(rest) else found
+    return [*found, Kind(None, rest, len(np.unique(values[rest])))] if len(rest) else found
 
 
 def most(dims: int, look: Look, *, shaped: bool) -> int:
@@ -88,8 +97,8 @@ def most_shapes(dims: int) -> int:
 
 
 def shaped(many: int, dims: int) -> list[str]:
-    """Return so many symbols, at most `most_shapes`."""
-    return list(SHAPES[dims][:many])
+    """Return so many symbols, at most one more than `most_shapes`."""
+    return [*SHAPES[dims], LAST[dims]][:many]
 
 
 def filled(symbol: str, fill: str, dims: int) -> str:

@@ -49,6 +49,8 @@ class Drawn:
     chosen: Int[np.ndarray, " row"]
     notes: Mapping[str, np.ndarray]
     """Space -> each sentence's neighbours, as text."""
+    known: int | None = None
+    """How many sentences are the map's own; all if it is None."""
 
     @property
     def dims(self) -> int:
@@ -90,7 +92,7 @@ def still(
     told = np.array(
         [text_notes(sentences.texts), about_words(sentences, names)], dtype=object
     )  # (2 sentence)
-    symbols = _symbols(shapes, drawn.dims)
+    symbols = _symbols(drawn, shapes)
     hover = _hover(drawn, colour)
     traces = []
     for kind, (ink, symbol, fill) in zip(drawn.kinds, paints, strict=True):
@@ -100,7 +102,7 @@ def still(
         traces.append(
             _trace(drawn, marks[0] if len(set(marks)) == 1 else marks, shown)
             | {
-                "name": kind_value(colour, kind.value, names),
+                "name": kind_value(colour, kind, names),
                 "customdata": [[row, *told[::-1, row].tolist()] for row in kind.rows.tolist()],
                 "hovertemplate": hover,
             }
@@ -108,13 +110,13 @@ def still(
     return [_lines(drawn, look), *traces, _rings(drawn, look)]
 
 
-def _symbols(shapes: np.ndarray | None, dims: int) -> np.ndarray | None:
+def _symbols(drawn: Drawn, shapes: np.ndarray | None) -> np.ndarray | None:
     """Return each sentence's symbol, ``(sentence)`` strings; None where colours choose it."""
     if shapes is None:
         return None
-    found = kinds(shapes, most_shapes(dims))
+    found = kinds(shapes, most_shapes(drawn.dims), drawn.known)
     symbols = np.empty(len(shapes), dtype=object)
-    for kind, symbol in zip(found, shaped(len(found), dims), strict=True):
+    for kind, symbol in zip(found, shaped(len(found), drawn.dims), strict=True):
         symbols[kind.rows] = symbol
     return symbols
 
@@ -200,24 +202,24 @@ def frames(drawn: Drawn, sentences: SentenceSet, look: Look) -> Iterator[Setting
 
 
 def shape_key(
-    shape: str, shapes: np.ndarray | None, look: Look, names: Mapping[str, str], dims: int
+    drawn: Drawn, shape: str, shapes: np.ndarray | None, look: Look, names: Mapping[str, str]
 ) -> list[Settings]:
     """Return traces without points that say what shapes mean; none where colours choose them."""
     if shapes is None:
         return []
-    found = kinds(shapes, most_shapes(dims))
+    found = kinds(shapes, most_shapes(drawn.dims), drawn.known)
     return [
         {
             "type": "scatter",
             "mode": "markers",
             "x": [None],
             "y": [None],
-            "name": kind_value(shape, kind.value, names),
+            "name": kind_value(shape, kind, names),
             "marker": {"symbol": symbol, "color": look.muted, "size": 9},
             "legend": "legend2",
             "hoverinfo": "skip",
         }
-        for kind, symbol in zip(found, shaped(len(found), dims), strict=True)
+        for kind, symbol in zip(found, shaped(len(found), drawn.dims), strict=True)
     ]
 
 

@@ -6,14 +6,22 @@ import numpy as np
 
 from dlfa.figures.frame import origin
 from dlfa.figures.map_hover import kind_value, title_word
-from dlfa.figures.map_points import kinds
+from dlfa.figures.map_points import kinds, most, most_shapes
+from dlfa.figures.palette import Look
 from dlfa.figures.scores import count
 from dlfa.figures.spaces import space_word
 from dlfa.figures.words import decimals, percent, plain, tenths
 from dlfa.messages import _
 from dlfa.results import LayerMap, SentenceSet
 
-__all__ = ["describe_layer_map", "map_title", "map_verdict", "quality_lines", "space_at"]
+__all__ = [
+    "describe_layer_map",
+    "map_others",
+    "map_title",
+    "map_verdict",
+    "quality_lines",
+    "space_at",
+]
 
 FAITHFUL = 0.9  # trustworthiness from which points beside each other mostly are neighbours
 LOST = 0.5  # of the neighbours: below it a map hides more than it shows
@@ -91,7 +99,7 @@ def describe_layer_map(
     at = space_at(mapped, start)
     found = kinds(sentences.languages if colours is None else colours)
     largest = sorted(found, key=lambda kind: -len(kind.rows))[:TOLD]
-    told = [f"{kind_value(colour, kind.value, names or {})} {len(kind.rows)}" for kind in largest]
+    told = [f"{kind_value(colour, kind, names or {})} {len(kind.rows)}" for kind in largest]
     return _(
         "figure.map.alt",
         n=count(len(sentences.texts)),
@@ -105,6 +113,43 @@ def describe_layer_map(
         overlap=UNKNOWN if np.isnan(mapped.overlap[at]) else tenths(float(mapped.overlap[at])),
         chance=tenths(mapped.chance),
     )
+
+
+def map_others(
+    colour: str,
+    colours: np.ndarray,
+    *,
+    dims: int = 2,
+    shape: str = "",
+    shapes: np.ndarray | None = None,
+    known: int | None = None,
+) -> list[str]:
+    """Return which values `layer_map` draws alike, as there are too many to be told apart.
+
+    Args:
+        colour: as of `layer_map`, as are the others.
+        colours: their values.
+        dims: of the map.
+        shape: what shapes tell apart.
+        shapes: their values.
+        known: how many sentences are the map's own.
+
+    Returns:
+        a sentence for the colours and one for the shapes, where there is something to say.
+    """
+    room = most(dims, Look(), shaped=shapes is not None)
+    told = [_others(colour, colours, room, known)]
+    if shapes is not None:
+        told.append(_others(shape, shapes, most_shapes(dims), known))
+    return [words for words in told if words]
+
+
+def _others(column: str, values: np.ndarray, room: int, known: int | None) -> str:
+    *kept, last = kinds(values, room, known)
+    if last.value is not None:  # a value as the others
+        return ""
+    about = {"shown": len(kept), "number": last.values, "n": count(len(last.rows))}
+    return _("figure.map.others", column=title_word(column), **about)
 
 
 def map_verdict(mapped: LayerMap) -> str:

@@ -31,6 +31,7 @@ def layer_map(
     neighbours: Neighbours | None = None,
     lines: bool = False,
     chosen: Sequence[int] = (),
+    known: int | None = None,
     start: str = "",
 ) -> go.Figure:
     """Draw sentences in every space, with a slider and a button that play the way between them.
@@ -48,6 +49,8 @@ def layer_map(
         neighbours: in the full spaces; told when a sentence is pointed at.
         lines: join translations, as far as they can be followed (see `lines_fit`).
         chosen: rows to ring; lines are then drawn from these alone.
+        known: how many sentences are the map's own; those after them change no colour of theirs.
+            All by default.
         start: the space that is shown first; empty: the first one.
 
     Returns:
@@ -63,17 +66,18 @@ def layer_map(
     drawn = Drawn(
         mapped=mapped,
         places=packed(mapped.points),
-        kinds=kinds(values, most(mapped.points.shape[2], look, shaped=shapes is not None)),
+        kinds=kinds(values, most(mapped.points.shape[2], look, shaped=shapes is not None), known),
         ends=line_ends(sentences, chosen) if joined else np.empty((0, 2), dtype=int),
         chosen=np.array(chosen, dtype=int),
         notes=neighbour_notes(mapped, sentences, neighbours),
+        known=known,
     )
     fixed = still(drawn, sentences, look, names, colour=colour, shapes=shapes)
     traces = [
         kept | placed
         for kept, placed in zip(fixed, moving(drawn, drawn.places[at], at), strict=True)
     ]
-    keys = shape_key(shape, shapes, look, names, drawn.dims)
+    keys = shape_key(drawn, shape, shapes, look, names)
     words = [[trace["name"] for trace in told if "name" in trace] for told in (traces, keys)]
     return draw(
         [*traces, *keys],

@@ -180,6 +180,18 @@ class TestComputed:
         assert told == word("error.text.long", found=9999, limit=5000)
         assert "810" in title(app)
 
+    def test_a_typed_sentence_in_another_language_leaves_the_colours_as_they_are(self, embeddings):
+        def colours(app: AppTest) -> dict[str, str]:
+            traces = [one for one in figures(app)["map"]["data"] if "name" in one]
+            return {one["name"]: one["marker"]["color"] for one in traces}
+
+        before = colours(embeddings(spoken=FEW))
+        typed = "Ο σκύλος τρέχει στο πάρκο με τα παιδιά και τη γάτα."
+        after = colours(embeddings(spoken=FEW, typed=typed))
+        assert {name: after[name] for name in before} == before
+        (new,) = set(after) - set(before)
+        assert after[new] not in before.values()
+
     def test_a_measure_over_all_pairs_and_one_pair_of_them(self, embeddings):
         app = embeddings(spoken=FEW, spaces="measures", measure="cka", over="all", pair="de-th")
         assert messages(app) == []

@@ -32,6 +32,8 @@ class Seen:
     neighbours: Neighbours | None
     rows: tuple[int, ...]
     """Of the visitor's own sentences, which are ringed."""
+    known: int
+    """How many sentences are the map's own; those that were typed come after them."""
 
 
 def show(looked: Looked) -> Shown | None:
@@ -58,13 +60,15 @@ def show(looked: Looked) -> Shown | None:
 
 
 def _seen(looked: Looked, mapped: LayerMap, near: Neighbours | None, place: Placing | None) -> Seen:
+    own, known = looked.sentences, len(looked.sentences.texts)
     if place is None:
-        return Seen(mapped=mapped, sentences=looked.sentences, neighbours=near, rows=())
+        return Seen(mapped=mapped, sentences=own, neighbours=near, rows=(), known=known)
     return Seen(
         mapped=place.mapped,
         sentences=place.sentences,
         neighbours=place.neighbours,
         rows=place.rows,
+        known=known,
     )
 
 
@@ -75,6 +79,14 @@ def _figure(seen: Seen, layout: Layout) -> None:
         "names": names_of(seen.sentences),
     }
     shapes = values_of(seen.sentences, layout.shape) if layout.shape else None
+    others = figures.map_others(
+        layout.colour,
+        options["colours"],
+        dims=layout.dims,
+        shape=layout.shape,
+        shapes=shapes,
+        known=seen.known,
+    )
     chrome.figure(
         partial(
             figures.layer_map,
@@ -83,13 +95,14 @@ def _figure(seen: Seen, layout: Layout) -> None:
             shapes=shapes,
             neighbours=seen.neighbours,
             lines=layout.lines,
+            known=seen.known,
             chosen=_ringed(seen, layout),
         ),
         partial(figures.describe_layer_map, **options),
         seen.mapped,
         seen.sentences,
         key="map",
-        caption=_(f"embeddings.map.caption.{layout.dims}"),
+        caption=" ".join([*others, _(f"embeddings.map.caption.{layout.dims}")]),
         rows=partial(_rows, seen),
         on_choice=partial(take_choice, seen.sentences.digest) if layout.dims == 2 else None,
     )

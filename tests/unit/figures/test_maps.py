@@ -63,8 +63,57 @@ class TestPoints:
         codes = [f"{letter}{number}" for letter in "abc" for number in range(10)]
         figure = drawn(made.layer_map(30), made.sentences(1, codes), look)
         assert len(points(figure)) == 20
-        assert points(figure)[-1].name == "other"
+        assert points(figure)[-1].name == "others (11)"
         assert len(points(figure)[-1].customdata) == 11
+
+    @pytest.mark.parametrize(("dims", "kinds", "symbols"), [(2, 20, 6), (3, 14, 4)])
+    def test_what_is_drawn_alike_is_told_with_its_numbers(self, look, dims, kinds, symbols):
+        from dlfa.figures import map_others
+
+        codes = [f"l{at:02}" for at in range(30)]
+        sentences, own = made.sentences(2, codes), np.repeat([f"s{at}" for at in range(10)], 6)
+        options = {"shape": "topic", "shapes": own}
+        figure = drawn(made.layer_map(60, dims=dims), sentences, look, **options)
+        colours, shapes = map_others("language", sentences.languages, dims=dims, **options)
+        rest = 30 - (kinds - 1)
+        assert f" {kinds - 1} " in colours
+        assert f" {rest}, of {2 * rest} " in colours
+        assert points(figure)[-1].name == f"others ({rest})"
+        assert f" {10 - (symbols - 1)}, of {6 * (10 - (symbols - 1))} " in shapes
+        assert map_others("language", sentences.languages[:20]) == []
+
+    @pytest.mark.parametrize("dims", [2, 3])
+    @pytest.mark.parametrize("shaped", [False, True])
+    @pytest.mark.parametrize("many", [1, 5, 13, 14, 19, 20, 25])
+    def test_what_is_typed_changes_no_colour_of_the_map(self, look, dims, shaped, many):
+        """A new language takes the next free colour; where none is free, it is among the others."""
+        codes = [f"l{at:02}" for at in range(many)]
+        before = made.sentences(2, codes)
+        after = made.sentences(1, [*np.repeat(codes, 2), "a-new-one", codes[-1]])
+        options, more = {}, {}
+        if shaped:
+            options = {
+                "shape": "topic",
+                "shapes": np.resize(list("uvwxyz")[: 4 + dims % 3], 2 * many),
+            }
+            more = options | {"shapes": np.append(options["shapes"], ["a-new-one", "u"])}
+        one = drawn(made.layer_map(2 * many, dims=dims), before, look, **options)
+        two = drawn(made.layer_map(2 * many + 2, dims=dims), after, look, known=2 * many, **more)
+
+        def signs(figure) -> dict:
+            found = {}
+            for trace in points(figure):
+                marks = np.broadcast_to(np.array(trace.marker.symbol), len(trace.customdata))
+                for row, mark in zip(rows_of(trace), marks.tolist(), strict=True):
+                    found[row] = trace.marker.color, mark
+            return found
+
+        was, now = signs(one), signs(two)
+        assert {row: now[row] for row in was} == was
+        new = now[2 * many]
+        room = 14 if shaped and dims == 3 else 20
+        assert (new[0] == look.muted) == (many >= room)
+        assert many >= room or new not in was.values()
 
     def test_with_a_column_of_shapes_colours_keep_their_own_fills(self, look):
         sentences = made.sentences(1, [f"l{at}" for at in range(20)])

@@ -139,6 +139,12 @@ class TestSpacesLeftOut:
         told = _left_out(shown.split(), ("D_1", "D_1_aff"))
         assert told == word(f"embeddings.left_out.{key}", **about)
 
+    def test_a_model_of_aff_gates_alone_lacks_no_room(self):
+        from dlfa.ui.embeddings.left_out import _left_out
+
+        told = _left_out(("0", "1"), ("D_1_aff", "D_2_aff"))
+        assert told == word("embeddings.left_out.aff", spaces="2")
+
     @pytest.mark.parametrize("shown", ["0 1 2", "0 1 2 D_1", "0 1 2 D_1 D_1_aff"])
     def test_nothing_is_said_where_nothing_is_left_out(self, shown):
         from dlfa.ui.embeddings.left_out import _left_out

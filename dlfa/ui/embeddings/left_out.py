@@ -36,7 +36,7 @@ def _left_out(spaces: Sequence[str], heads: Sequence[str]) -> str:
     layers = [int(space) for space in spaces if space.isdigit()]
     if layers != list(range(layers[-1] + 1)):
         return _("embeddings.left_out.layers", layers=", ".join(map(str, layers)))
-    if heads and len(layers) == len(spaces):
+    missing = [head for head in heads if head not in spaces]
+    if any(head_gate(head) == "paper" for head in missing):
         return _("embeddings.left_out.fused")
-    missing = [head for head in heads if head_gate(head) == "aff" and head not in spaces]
     return _("embeddings.left_out.aff", spaces=len(missing)) if missing else ""

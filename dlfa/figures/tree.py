@@ -12,7 +12,7 @@ from dlfa.figures.map_controls import entry_width, key_height, legend
 from dlfa.figures.palette import SEQUENTIAL, Look, ink
 from dlfa.figures.scores import language_word, p_word
 from dlfa.figures.spaces import space_word
-from dlfa.figures.tree_words import family_letters, family_word, tree_place
+from dlfa.figures.tree_words import family_letters, family_word, level_word, tree_place
 from dlfa.figures.words import decimals, escape
 from dlfa.messages import _
 from dlfa.results import LanguageTree
@@ -31,6 +31,7 @@ def language_tree(
     *,
     space: str = "",
     names: Mapping[str, str] | None = None,
+    level: str = "family",
 ) -> go.Figure:
     """Draw how far the languages' centroids lie apart in one space, and how they cluster.
 
@@ -39,6 +40,7 @@ def language_tree(
         look: light or dark, desk or projector.
         space: which; empty: the first.
         names: language code -> name; a code without one stands for itself.
+        level: what the tree's families are: ``"family"`` or ``"branch"``.
 
     Returns:
         average linkage above a heat map of 1 − cosine on one scale for all spaces, languages in
@@ -66,7 +68,11 @@ def language_tree(
         look,
         title=_("figure.tree.title", space=space_word(tree.spaces[at])),
         subtitle="<br>".join(
-            [_("figure.tree.subtitle"), _agreement(tree, at), *origin(tree.provenance)]
+            [
+                _("figure.tree.subtitle", level=level_word(level)),
+                _agreement(tree, at, level),
+                *origin(tree.provenance),
+            ]
         ),
         height=total,
         top=0.4 * look.font,
@@ -159,11 +165,11 @@ def _colours(tree: LanguageTree, look: Look) -> Settings:
     }
 
 
-def _agreement(tree: LanguageTree, at: int) -> str:
+def _agreement(tree: LanguageTree, at: int, level: str) -> str:
     if np.isnan(tree.agreement[at]):
         return _("figure.tree.agreement.none")
     about = {"agreement": decimals(float(tree.agreement[at]), 2), "p": p_word(float(tree.p[at]))}
-    return _("figure.tree.agreement", **about)
+    return _("figure.tree.agreement", level=level_word(level), **about)
 
 
 def _axes(

@@ -11,7 +11,14 @@ from dlfa.figures.words import decimals, escape, plain
 from dlfa.messages import _
 from dlfa.results import LanguageTree
 
-__all__ = ["describe_language_tree", "family_letters", "family_word", "tree_place", "tree_verdict"]
+__all__ = [
+    "describe_language_tree",
+    "family_letters",
+    "family_word",
+    "level_word",
+    "tree_place",
+    "tree_verdict",
+]
 
 UNKNOWN_FAMILY = "?"
 CLAIMED = 0.05
@@ -49,8 +56,17 @@ def family_word(family: str) -> str:
     return escape(plain(family, LONGEST))
 
 
+def level_word(level: str) -> str:
+    """Return what a tree's families are: families, or their branches."""
+    return _(f"figure.tree.level.{level}")
+
+
 def describe_language_tree(
-    tree: LanguageTree, *, space: str = "", names: Mapping[str, str] | None = None
+    tree: LanguageTree,
+    *,
+    space: str = "",
+    names: Mapping[str, str] | None = None,
+    level: str = "family",
 ) -> str:
     """Return `language_tree` in words: who is nearest, who farthest, and the families.
 
@@ -69,6 +85,7 @@ def describe_language_tree(
         far=_pair(tree, far, names or {}),
         far_distance=decimals(float(distances.flat[far]), 2),
         families=len(set(tree.families)),
+        level=level_word(level),
         agreement=UNDEFINED if np.isnan(tree.agreement[at]) else decimals(tree.agreement[at], 2),
         p=p_word(float(tree.p[at])),
     )
@@ -80,8 +97,13 @@ def _pair(tree: LanguageTree, place: int, names: Mapping[str, str]) -> str:
     return _("figure.tree.pair", first=words[0], second=words[1])
 
 
-def tree_verdict(tree: LanguageTree, *, space: str = "") -> str:
+def tree_verdict(tree: LanguageTree, *, space: str = "", level: str = "family") -> str:
     """Return whether a space's clusters agree with the families, and in how many spaces they do.
+
+    Args:
+        tree: of at least two languages.
+        space: which; empty: the first.
+        level: what its families are: ``"family"`` or ``"branch"``.
 
     Raises:
         ValueError: a space that is not there.
@@ -94,6 +116,7 @@ def tree_verdict(tree: LanguageTree, *, space: str = "") -> str:
     told = _(
         f"figure.verdict.tree.{outcome}",
         space=space_word(tree.spaces[at]),
+        level=level_word(level),
         agreement=decimals(float(tree.agreement[at]), 2),
         p=p_word(float(tree.p[at])),
     )

@@ -146,6 +146,16 @@ def test_a_phone_never_scrolls_sideways(come, query):
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("level", ["family", "branch"])
+def test_on_a_phone_no_key_lies_on_the_scale_below_it(come, level):
+    visitor = come(f"?spaces=languages&level={level}", **PHONE)
+    tree = visitor.page.locator(".st-key-figure-tree .js-plotly-plot").first
+    key, scale = (tree.locator(f"g.{name}").first.bounding_box() for name in ("legend", "colorbar"))
+    assert key is not None
+    assert scale is not None
+    assert key["y"] + key["height"] <= scale["y"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["?typed=A+dog+runs.", "?spaces=languages"])
 def test_the_page_keeps_wcag_aa(come, scheme, query):

@@ -27,11 +27,11 @@ def show(looked: Looked) -> Shown | None:
         return None
     with right:
         space = inputs.pick("space", named_spaces(tree.spaces), _("embeddings.space"))
-    names = names_of(looked.sentences)
-    st.info(literal(figures.tree_verdict(tree, space=space)), icon=":material/account_tree:")
+    names, about = names_of(looked.sentences), {"space": space, "level": level}
+    st.info(literal(figures.tree_verdict(tree, **about)), icon=":material/account_tree:")
     chrome.figure(
-        partial(figures.language_tree, space=space, names=names),
-        partial(figures.describe_language_tree, space=space, names=names),
+        partial(figures.language_tree, names=names, **about),
+        partial(figures.describe_language_tree, names=names, **about),
         tree,
         key="tree",
         caption=_("embeddings.tree.caption"),

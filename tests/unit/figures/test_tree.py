@@ -82,6 +82,19 @@ class TestWords:
         assert "4 of 4 spaces" in tree_verdict(made.tree(p=0.01))
         assert "0 of 4 spaces" in tree_verdict(made.tree(p=0.3))
 
+    def test_branches_are_never_called_families(self):
+        from dlfa.figures import Look, describe_language_tree, language_tree, tree_verdict
+
+        tree = made.tree(p=0.01)
+        title = language_tree(tree, Look(), level="branch").layout.title.text
+        for said in (
+            tree_verdict(tree, level="branch"),
+            describe_language_tree(tree, level="branch"),
+            title,
+        ):
+            assert "branches" in said
+            assert "famil" not in said
+
     def test_languages_all_of_one_family_have_nothing_to_agree_with(self):
         from dlfa.figures import tree_verdict
 

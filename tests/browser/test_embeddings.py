@@ -124,6 +124,17 @@ def test_the_lasso_fills_the_table_and_the_map_stays_in_its_layer(come):
     assert title(visitor) == layer
 
 
+def test_a_cancelled_umap_stays_cancelled_until_it_is_wanted_again(come):
+    visitor = come()
+    visitor.page.goto(f"{visitor.address}/embeddings?method=umap&centred=1&spoken=de&spoken=en")
+    cancel, again = (
+        visitor.page.locator(f".st-key-{what}-map-umap button") for what in ("cancel", "again")
+    )
+    cancel.click(timeout=PATIENCE)
+    again.click(timeout=PATIENCE)
+    cancel.wait_for(timeout=PATIENCE)
+
+
 def test_a_file_in_three_languages_becomes_a_map_and_measures(come):
     visitor = come()
     visitor.page.goto(f"{visitor.address}/embeddings?sents=own")

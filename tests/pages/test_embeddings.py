@@ -179,6 +179,14 @@ class TestComputed:
         told = word("embeddings.typed.error", error="@", chance="@", worst="@", space="@")
         assert told.split("@")[0] in everything_said(app)
 
+    def test_umap_begins_when_the_map_shown_meanwhile_is_there(self, embeddings, monkeypatch):
+        from dlfa.ui.embeddings import maps
+
+        asked: list[object] = []
+        monkeypatch.setattr(maps, "made", lambda name, *_rest: asked.append(name[0]))
+        embeddings(spoken=FEW, method="umap")
+        assert set(asked) == {"map-pca"}
+
     def test_a_line_that_cannot_be_placed_is_told_and_takes_no_map_away(self, embeddings):
         app = embeddings()
         app.text_area(key="typed").input("word " * 2000).run()
@@ -342,3 +350,25 @@ def test_what_is_drawn_around_is_chosen_on_that_map_alone():
     app = AppTest.from_function(choosing).run()
     assert not app.exception
     assert app.session_state["found"] == ((1, 3), ())
+
+
+def test_what_was_cancelled_is_looked_at_no_more(monkeypatch):
+    """The button runs its part of the page alone, which would want the work again."""
+    from dlfa.ui.background import Piece
+    from dlfa.ui.embeddings import working
+    from dlfa.ui.store import SPACES
+
+    class AgainError(Exception):
+        pass
+
+    def again() -> None:
+        raise AgainError
+
+    piece = Piece(("slow", 1), lambda piece: None, SPACES)
+    monkeypatch.setattr(working.st, "session_state", {})
+    monkeypatch.setattr(working.st, "rerun", again)
+    piece.look(working.visitor())
+    working._cancel(piece)
+    with pytest.raises(AgainError):
+        working._look(piece, "embeddings.work.umap")
+    assert piece.stop()

@@ -49,6 +49,12 @@ def map_of(looked: Looked, method: Method, dims: int) -> LayerMap | None:
     if method == "pca":
         return _pca(looked, vectors, dims)
     name = ("map-umap", dims, looked.centred, looked.source)
+    known: LayerMap | None = SPACES.get(name)
+    if known is not None:
+        return known
+    first = _shipped(looked, "pca", dims) or _pca(looked, vectors, dims)
+    if first is None:  # it is at hand in a moment, unless it shares the processors with UMAP
+        return None
 
     def fit(piece: Piece) -> LayerMap | None:
         from dlfa.analysis.layer_maps import umap_map, with_stability
@@ -70,9 +76,7 @@ def map_of(looked: Looked, method: Method, dims: int) -> LayerMap | None:
         )
 
     found: LayerMap | None = made(name, fit, "embeddings.work.umap")
-    if found is not None:
-        return found
-    return _shipped(looked, "pca", dims) or _pca(looked, vectors, dims)
+    return first if found is None else found
 
 
 def _shipped(looked: Looked, method: Method, dims: int) -> LayerMap | None:

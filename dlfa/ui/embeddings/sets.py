@@ -24,6 +24,7 @@ __all__ = ["BUILT_IN", "chosen_set", "sentences_of"]
 BUILT_IN, XNLI, NTREX, OWN = "built-in", "xnli", "ntrex", "own"
 COUNTS = ("25", "50", "100", "200", "500", "1000")  # sentences a language of a corpus
 USUAL = "50"
+WIDTH = 130  # px
 SPLIT = "validation"
 
 
@@ -79,7 +80,7 @@ def _count(languages: int) -> int:
     most = policy().max_sentences // max(1, languages)
     options = [count for count in COUNTS if int(count) <= most] or list(COUNTS[:1])
     words = {count: count for count in (USUAL, *options)}
-    return int(inputs.pick("many", words, _("embeddings.count"), _("embeddings.count.help")))
+    return int(inputs.pick("many", words, _("embeddings.count"), _("embeddings.count.help"), WIDTH))
 
 
 def _in_languages(found: SentenceSet) -> SentenceSet:

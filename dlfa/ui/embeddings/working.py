@@ -72,6 +72,8 @@ def _watch(piece: Piece, words: str) -> None:
 
 
 def _look(piece: Piece, words: str) -> None:
+    if st.session_state.get(_CANCELLED) == piece.name:  # by its button, which runs this part alone
+        st.rerun()
     piece.look(visitor())
     if piece.over.is_set():
         if piece.error is None and not piece.case:

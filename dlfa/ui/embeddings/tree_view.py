@@ -1,6 +1,7 @@
 """The view of languages: how far their mean vectors lie apart, and whether families show."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +28,8 @@ def show(looked: Looked) -> Shown | None:
         return None
     with right:
         space = inputs.pick("space", named_spaces(tree.spaces), _("embeddings.space"))
-    names, about = names_of(looked.sentences), {"space": space, "level": level}
+    names = names_of(looked.sentences)
+    about: dict[str, Any] = {"space": space, "level": level}
     st.info(literal(figures.tree_verdict(tree, **about)), icon=":material/account_tree:")
     chrome.figure(
         partial(figures.language_tree, names=names, **about),

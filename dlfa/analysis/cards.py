@@ -77,7 +77,7 @@ not about mBERT, and the heads share one encoder.
 - {training["tokens"]:,} training tokens, {training["seconds"] / 60:.0f} minutes of wall time on a
   shared machine ({training["hardware"]}); {versions}.
 {_chosen(known, training)}
-- Command: `{_train_command(settings)}`
+- Command: `{train_command(settings)}`
 - Commit: `{training["commit"][:12]}`. Seed {settings["seed"]}. Stored in float16 and rounded
   before it was measured.
 
@@ -122,7 +122,7 @@ def _results(record: Mapping[str, Any], name: str) -> str:
     return "\n".join(told)
 
 
-def _train_command(settings: Mapping[str, Any]) -> str:
+def train_command(settings: Mapping[str, Any]) -> str:
     recipe = settings["recipe"]
     parts = [
         f"python -m dlfa train --task {settings['task']} --backbone {settings['backbone']}",

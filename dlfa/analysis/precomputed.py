@@ -26,6 +26,7 @@ __all__ = [
     "FOLDER",
     "FORMAT",
     "Precomputed",
+    "checkpoint_digest",
     "encoder_digest",
     "opened",
     "raw_digest",
@@ -166,16 +167,29 @@ def encoder_digest(folder: Path) -> str:
         the digest; empty where there is no checkpoint, or its encoder has no digest of its own.
     """
     try:
-        files = [path for name in WEIGHTS if (path := folder / name).is_file()]
-        found = [(path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+        checkpoint = checkpoint_digest(folder)
         said = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         backbone, revision = said["backbone"], said["backbone_revision"]
         state = f"tuned({said['task']})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    if revision == LOCAL or not files:
+    if revision == LOCAL or not checkpoint:
         return ""
-    return _joined(backbone, state, _checkpoint(tuple(files), tuple(found)), revision)
+    return _joined(backbone, state, checkpoint, revision)
+
+
+def checkpoint_digest(folder: Path) -> str:
+    """Return `dlfa.model.checkpoints.digest` without a model; empty where there are no weights.
+
+    Args:
+        folder: of the checkpoint.
+    """
+    try:
+        files = [path for name in WEIGHTS if (path := folder / name).is_file()]
+        found = [(path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+        return _checkpoint(tuple(files), tuple(found)) if files else ""
+    except OSError:
+        return ""
 
 
 def raw_digest(name: str) -> str:

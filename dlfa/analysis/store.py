@@ -22,17 +22,28 @@ from zipfile import BadZipFile
 import numpy as np
 
 from dlfa.analysis import records
-from dlfa.data.folders import cache_folder
+from dlfa.data.folders import cache_folder, runs_folder
 from dlfa.errors import RunError
 from dlfa.results import Evaluated
 
-__all__ = ["RESULTS", "Store", "StoredRun", "digest_of", "evaluations_folder", "stored"]
+__all__ = [
+    "OWN_GRID",
+    "RESULTS",
+    "Store",
+    "StoredRun",
+    "digest_of",
+    "evaluations_folder",
+    "grid_folders",
+    "stored",
+]
 
 LOG = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "assets" / "results"
 LIMIT = 1_000_000_000  # bytes of all runs together
 IN_USE = 3_600.0  # seconds since its last write for which a run is not thrown out
 RECORD = "record"
+OWN_GRID = "own-"  # before the names of this computer's grid: shipped ones may be called the same
+GRID = "grid"  # the folder of records whose heads were trained apart
 DAMAGED = (BadZipFile, NotImplementedError, RuntimeError)  # what zipfile makes of flipped bits
 
 Arrays = Mapping[str, np.ndarray]
@@ -153,12 +164,27 @@ class Store:
         return self.folder / f"chunk-{chunk:05}.npz"
 
 
+def grid_folders() -> tuple[Path, Path]:
+    """Return where records of heads that were trained apart lie: shipped, and this computer's."""
+    return RESULTS / GRID, runs_folder() / GRID
+
+
 def stored(root: Path | None = None) -> list[StoredRun]:
-    """Return every finished run that can be read: the shipped ones, then the newest first."""
+    """Return every finished run that can be read: the shipped ones, then the newest first.
+
+    Shipped are also the records of the grid (see `dlfa.analysis.grid`); this computer's own grid
+    comes last, each record under its folder's name behind ``own-``.
+    """
     root = evaluations_folder() if root is None else root
-    shipped = [_listed(file.parent, "") for file in sorted(RESULTS.glob(f"*/{records.RUN}"))]
+    theirs, ours = grid_folders()
+    files = [*sorted(RESULTS.glob(f"*/{records.RUN}")), *sorted(theirs.glob(f"*/{records.RUN}"))]
+    shipped = [_listed(file.parent, "") for file in files]
     own = [_listed(folder / RECORD, folder.name) for folder in _oldest_first(root)]
-    return [run for run in (*shipped, *reversed(own)) if run is not None]
+    grid = [
+        _listed(file.parent, f"{OWN_GRID}{file.parent.name}")
+        for file in sorted(ours.glob(f"[!.]*/{records.RUN}"))
+    ]
+    return [run for run in (*shipped, *reversed(own), *grid) if run is not None]
 
 
 def _listed(folder: Path, digest: str) -> StoredRun | None:

@@ -25,6 +25,10 @@ class Published:
     """Mean over each group's languages: group -> head -> percent, for some heads only."""
     by_language: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Head -> ISO 639-1 code -> percent, for some heads only."""
+    derived: tuple[str, ...] = ()
+    """Languages of ``by_language`` that are not printed there: arithmetic on what is."""
+    similarity: Mapping[str, float] = field(default_factory=dict)
+    """"Average cosine similarity" by head, in [−1, 1]; of what, the authors do not say."""
 
 
 _AUTHORS = "Chen, Guo, Liu, Tao 2022 (ICPR)"
@@ -37,7 +41,7 @@ def _row(*values: float) -> Mapping[str, float]:
 
 
 XNLI = Published(
-    source=f"{_AUTHORS}, tables 1 and 2",
+    source=f"{_AUTHORS}, tables 1, 2 and 3",
     url=_URL,
     model="mBERT",
     means=_row(
@@ -52,10 +56,11 @@ XNLI = Published(
         "enf": {"baseline": 75.40, "D_8": 77.11, "D_11": 77.34},
         "noenf": {"baseline": 63.86, "D_8": 65.34, "D_11": 65.31},
     },
+    similarity={"D_11": 0.5689, "D_8": 0.6822},
 )
 
 PAWS_X = Published(
-    source=f"{_AUTHORS}, tables 1, 2 and 4",
+    source=f"{_AUTHORS}, tables 1 to 4",
     url=_URL,
     model="mBERT",
     means=_row(
@@ -67,7 +72,9 @@ PAWS_X = Published(
         "enf": {"baseline": 89.85, "D_10": 90.30, "D_6": 90.00},
         "noenf": {"baseline": 78.80, "D_10": 81.94, "D_6": 82.12},
     },
-    by_language={  # Japanese is derived from table 2
+    similarity={"D_10": 0.8548, "D_6": 0.9461},
+    derived=("ja",),  # from table 2
+    by_language={
         "baseline": {
             "en": 94.0,
             "de": 85.7,

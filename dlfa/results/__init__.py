@@ -45,9 +45,11 @@ from dlfa.results.reports import (
     Stability,
 )
 from dlfa.results.seeds import Seeded
+from dlfa.results.tables import AVERAGE, Choice, Measured, Source, Trained, Way
 from dlfa.results.tagged import TaggedEvaluation
 
 __all__ = [
+    "AVERAGE",
     "BASELINE",
     "CHANGES",
     "FACTORS",
@@ -58,6 +60,7 @@ __all__ = [
     "Accuracies",
     "Agreement",
     "Alignment",
+    "Choice",
     "Confusions",
     "Differences",
     "Evaluated",
@@ -73,6 +76,7 @@ __all__ = [
     "LayerMap",
     "LayerMeasure",
     "LayerVectors",
+    "Measured",
     "Method",
     "Neighbours",
     "Placed",
@@ -85,9 +89,12 @@ __all__ = [
     "Seeded",
     "SentenceSet",
     "Slices",
+    "Source",
     "Stability",
     "TaggedEvaluation",
     "Tokens",
+    "Trained",
+    "Way",
     "head_gate",
     "head_layer",
     "head_names",

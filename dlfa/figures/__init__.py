@@ -12,6 +12,7 @@ from dlfa.figures.balance import branch_balance, describe_branch_balance
 from dlfa.figures.branch_logits import branches, describe_branches
 from dlfa.figures.cell_tables import cells_table
 from dlfa.figures.cells import cell_numbers, describe_cell_numbers
+from dlfa.figures.choice_bars import choice_bars, describe_choice_bars
 from dlfa.figures.comparisons import answer_difference, describe_answer_difference
 from dlfa.figures.confusions import confusion_matrices, describe_confusions
 from dlfa.figures.correlation import describe_gate_correlation, gate_correlation
@@ -39,6 +40,8 @@ from dlfa.figures.gate_words import describe_gate_with_control
 from dlfa.figures.gates import attention_heatmap, describe_attention_heatmap, gate_with_control
 from dlfa.figures.headline import flips_words, report_verdict
 from dlfa.figures.languages import describe_head_language, head_language_heatmap
+from dlfa.figures.layer_forest import average_forest, describe_average_forest
+from dlfa.figures.layer_heat import describe_layer_heatmap, layer_heatmap
 from dlfa.figures.layers import describe_layer_multiples, layer_multiples
 from dlfa.figures.map_lines import lines_fit
 from dlfa.figures.map_words import describe_layer_map, map_others, map_verdict
@@ -74,6 +77,9 @@ from dlfa.figures.shares import describe_share_by_layer, share_by_layer
 from dlfa.figures.slices import describe_slices, slices_plot
 from dlfa.figures.stability import describe_stability, stability_bars
 from dlfa.figures.summaries import effects_summary, trial_summary
+from dlfa.figures.table_rows import cost_rows, measured_rows, published_rows
+from dlfa.figures.table_verdicts import behind_words, choice_verdict, gaps_words, table_verdict
+from dlfa.figures.table_words import difference_word, marks, seeds_word, value_word, way_word
 from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
 from dlfa.figures.training import describe_training_curves, training_curves, training_table
@@ -97,6 +103,8 @@ __all__ = [
     "answer_difference",
     "answers_crossed",
     "attention_heatmap",
+    "average_forest",
+    "behind_words",
     "branch_balance",
     "branches",
     "branches_table",
@@ -106,22 +114,27 @@ __all__ = [
     "change_effects",
     "change_trial",
     "change_word",
+    "choice_bars",
+    "choice_verdict",
     "comparison_table",
     "comparison_verdict",
     "confusion_matrices",
     "confusion_verdict",
     "confusions_table",
+    "cost_rows",
     "describe_accuracy",
     "describe_agreement",
     "describe_alignment_map",
     "describe_answer_difference",
     "describe_answers_crossed",
     "describe_attention_heatmap",
+    "describe_average_forest",
     "describe_branch_balance",
     "describe_branches",
     "describe_cell_numbers",
     "describe_change_effects",
     "describe_change_trial",
+    "describe_choice_bars",
     "describe_confusions",
     "describe_difference_forest",
     "describe_gate_correlation",
@@ -129,6 +142,7 @@ __all__ = [
     "describe_gate_with_control",
     "describe_head_language",
     "describe_language_tree",
+    "describe_layer_heatmap",
     "describe_layer_map",
     "describe_layer_multiples",
     "describe_measure_curves",
@@ -145,6 +159,7 @@ __all__ = [
     "describe_training_curves",
     "describe_variance_explained",
     "difference_forest",
+    "difference_word",
     "differences_table",
     "drift_table",
     "duel_table",
@@ -152,31 +167,37 @@ __all__ = [
     "effects_table",
     "explained_table",
     "flips_words",
+    "gaps_words",
     "gate_correlation",
     "gate_side_by_side",
     "gate_with_control",
     "gates_table",
     "head_language_heatmap",
     "language_tree",
+    "layer_heatmap",
     "layer_map",
     "layer_multiples",
     "lines_fit",
     "map_others",
     "map_table",
     "map_verdict",
+    "marks",
     "measure_curves",
     "measure_table",
     "measure_verdict",
+    "measured_rows",
     "pairs_table",
     "probabilities_table",
     "probability_bars",
     "probe_curves",
     "probe_table",
     "probe_verdict",
+    "published_rows",
     "quality_curves",
     "quality_table",
     "report_verdict",
     "run_heatmap",
+    "seeds_word",
     "share_by_layer",
     "share_distribution",
     "sides_table",
@@ -188,6 +209,7 @@ __all__ = [
     "stability_verdict",
     "statistics_drift",
     "study_table",
+    "table_verdict",
     "token_summary",
     "training_curves",
     "training_table",
@@ -196,5 +218,7 @@ __all__ = [
     "trial_summary",
     "trial_table",
     "trial_verdict",
+    "value_word",
     "variance_explained",
+    "way_word",
 ]

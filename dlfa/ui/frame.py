@@ -19,6 +19,7 @@ PAGES = {  # the first is the start page
     "tag": ":material/label:",
     "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
+    "results": ":material/table_chart:",
     "train": ":material/model_training:",
 }
 KINDS: dict[str, Kind] = {"predict": "pair", "gates": "pair", "tag": "tagging"}

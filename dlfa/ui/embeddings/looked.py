@@ -18,7 +18,7 @@ from dlfa.ui.embeddings.sets import BUILT_IN
 from dlfa.ui.embeddings.vectors import vectors
 from dlfa.ui.loading import CHECKPOINTS
 
-__all__ = ["Looked", "Shown", "look_at"]
+__all__ = ["Looked", "Shown", "look_at", "shipped_of"]
 
 POOLINGS: tuple[PooledBy, ...] = get_args(PooledBy)
 SHIPPED = "mean"  # the pooling of what lies in the repository
@@ -100,11 +100,12 @@ def look_at(encoder: ChosenEncoder, sentences: SentenceSet, row: DeltaGenerator)
         sentences=sentences,
         pooled_by=pooled_by,
         centred=centred,
-        shipped=_shipped(encoder, sentences) if pooled_by == SHIPPED else None,
+        shipped=shipped_of(encoder, sentences) if pooled_by == SHIPPED else None,
     )
 
 
-def _shipped(encoder: ChosenEncoder, sentences: SentenceSet) -> Precomputed | None:
+def shipped_of(encoder: ChosenEncoder, sentences: SentenceSet) -> Precomputed | None:
+    """Return what lies in the repository of an encoder and the built-in sentences, if anything."""
     if sentences.name != BUILT_IN:
         return None
     name = encoder.name

@@ -1,0 +1,1 @@
+"""The page Results: the paper's tables, published and measured, each number with its record."""

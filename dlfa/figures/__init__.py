@@ -78,7 +78,14 @@ from dlfa.figures.slices import describe_slices, slices_plot
 from dlfa.figures.stability import describe_stability, stability_bars
 from dlfa.figures.summaries import effects_summary, trial_summary
 from dlfa.figures.table_rows import cost_rows, measured_rows, published_rows
-from dlfa.figures.table_verdicts import behind_words, choice_verdict, gaps_words, table_verdict
+from dlfa.figures.table_verdicts import (
+    behind_words,
+    choice_verdict,
+    gaps_words,
+    stands,
+    table_verdict,
+    way_verdict,
+)
 from dlfa.figures.table_words import difference_word, marks, seeds_word, value_word, way_word
 from dlfa.figures.tables import Row, gates_table, probabilities_table
 from dlfa.figures.tokens import describe_token_summary, token_summary
@@ -207,6 +214,7 @@ __all__ = [
     "stability_bars",
     "stability_table",
     "stability_verdict",
+    "stands",
     "statistics_drift",
     "study_table",
     "table_verdict",
@@ -220,5 +228,6 @@ __all__ = [
     "trial_verdict",
     "value_word",
     "variance_explained",
+    "way_verdict",
     "way_word",
 ]

@@ -1,30 +1,56 @@
 """What the paper's tables say when they are measured: plainly, and never more than they bear."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dlfa.figures.scores import interval
-from dlfa.figures.table_words import joined_heads, seeds_word, way_word
+from dlfa.figures.table_words import joined_heads, way_word
 from dlfa.figures.words import head_word, hundredths, tenths
 from dlfa.messages import _
 from dlfa.results import AVERAGE, BASELINE, Measured
 
-__all__ = ["behind_words", "choice_verdict", "gaps_words", "table_verdict"]
+__all__ = [
+    "behind_words",
+    "choice_verdict",
+    "gaps_words",
+    "stands",
+    "table_verdict",
+    "way_verdict",
+]
 
 LEVEL = 0.05
 
 
 def table_verdict(found: Measured) -> str:
     """Return whether any fused head of one task differs from its own baseline."""
-    about = {"way": way_word(found.way), "seeds": seeds_word(found), "heads": len(found.fused)}
-    if not found.fused:
-        return _("results.verdict.alone", **about, baseline=_baseline(found))
-    above, below = _ways(found)
+    heads = len(found.fused)
+    if not heads:
+        return _("results.verdict.alone", percent=_baseline(found))
+    above, below = stands(found)
     key = "both" if above and below else "above" if above else "below" if below else "none"
-    told = _(f"results.verdict.{key}", above=above, below=below, **about)
+    told = _(f"results.verdict.{key}", above=above, below=below, heads=heads)
     return f"{told} {_('results.verdict.highest', told=_highest(found))}"
 
 
-def _ways(found: Measured) -> tuple[int, int]:
+def way_verdict(every: Sequence[Measured]) -> str:
+    """Return of all tasks of one way together how many heads stand, and on which side.
+
+    Args:
+        every: at least one.
+    """
+    counts = [stands(found) for found in every]
+    return _(
+        "results.verdict",
+        way=way_word(every[0].way),
+        heads=sum(len(found.fused) for found in every),
+        tasks=len(every),
+        better=sum(above for above, _below in counts),
+        worse=sum(below for _above, below in counts),
+    )
+
+
+def stands(found: Measured) -> tuple[int, int]:
     """Return how many heads stand above their baseline after Holm's correction, and below."""
     row = found.groups.index(AVERAGE)
     claimed = [found.heads.index(head) for head in found.claimed()]

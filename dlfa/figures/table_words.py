@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlfa.figures.scores import count, interval
+from dlfa.figures.scores import count
 from dlfa.figures.words import decimals, escape, head_word, hundredths
 from dlfa.messages import _
 from dlfa.results import Measured, Way
@@ -62,9 +62,9 @@ def difference_word(found: Measured, group: str, head: str) -> str:
     cell = found.at(group, head)
     if cell is None or not np.isfinite(found.difference[cell]):
         return ""
-    ends = interval(float(found.low[cell]), float(found.high[cell]), signed=True)
+    ends = [hundredths(float(end[cell])) for end in (found.low, found.high)]
     star = STANDS if head in found.claimed(group) else ""
-    return f"{hundredths(float(found.difference[cell]))}{star} {ends}"
+    return f"{hundredths(float(found.difference[cell]))}{star} [{', '.join(ends)}]"
 
 
 def marks(found: Measured, head: str) -> str:

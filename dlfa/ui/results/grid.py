@@ -16,7 +16,7 @@ from dlfa.ui.results.columns import Columns
 __all__ = ["Cells", "Place", "measured_columns", "percent", "show_grid"]
 
 NAME = "name"  # of the first column
-WIDTHS = {"published": 92, "measured": 100, "difference": 178}  # px
+WIDTHS = {"published": 128, "measured": 128, "difference": 172}  # px
 
 
 @dataclass(frozen=True, kw_only=True)

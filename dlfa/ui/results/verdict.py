@@ -25,10 +25,11 @@ def show_verdict(columns: Columns) -> None:
         _nothing()
         return
     every = [found for some in columns.found.values() for found in some]
-    lines = [
-        f"- **{task_word(found.task)}{columns.number(found)}**: {_told(found)}" for found in every
-    ]
-    st.markdown("\n".join([_first(every), "", *lines]))
+    for column in columns.chosen:
+        mine = [found for found in every if found.way == column.way]
+        if mine:
+            first = f"**{literal(figures.way_verdict(mine))}**"
+            st.markdown("\n".join([first, "", *map(_line, mine)]))
     if any(source.provenance.backbone != "mbert" for found in every for source in found.sources):
         st.caption(_("results.not_mbert"))
     gaps = [
@@ -44,20 +45,11 @@ def show_verdict(columns: Columns) -> None:
             st.markdown("\n".join(gaps))
 
 
-def _first(every: list[Measured]) -> str:
-    """Return the sentence on top: how many of all comparisons stand."""
-    heads = sum(len(found.fused) for found in every)
-    better = worse = 0
-    for found in every:
-        claimed = [found.heads.index(head) for head in found.claimed()]
-        above = sum(float(found.difference[0, at]) > 0 for at in claimed)
-        better, worse = better + above, worse + len(claimed) - above
-    return _("results.verdict", heads=heads, better=better, worse=worse, tables=len(every))
-
-
-def _told(found: Measured) -> str:
+def _line(found: Measured) -> str:
+    """Return what is said of one task."""
     data = of_task(f"evaluate.set.{found.split}", found.task)
-    return literal(f"{data}. {figures.table_verdict(found)}")
+    about = f"{data}, {figures.seeds_word(found)}"
+    return f"- {literal(f'{about}: {figures.table_verdict(found)}')}"
 
 
 def _nothing() -> None:

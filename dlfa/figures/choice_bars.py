@@ -2,6 +2,7 @@
 
 import numpy as np
 import plotly.graph_objects as go
+from jaxtyping import Float
 
 from dlfa.figures.frame import Settings, draw, key
 from dlfa.figures.palette import Look
@@ -24,17 +25,18 @@ def choice_bars(found: Measured, look: Look) -> go.Figure:
         look: light or dark, desk or projector.
 
     Returns:
-        two bars per layer, in percent: full of the draws, hatched of the seeds; over them a star
-        for the highest on all test data and a tick for the one that validation chooses; a dotted
-        line at the even share.
+        bars per layer, in percent: full of the draws, hatched of the seeds where there are
+        several; over them a star for the highest on all test data and a tick for the one that
+        validation chooses; a dotted line at the even share.
     """
     taken = _taken(found)
     layers = np.array([float(head_layer(head) or 0) for head in taken.heads])
     colour = look.head_colour(head_gate(taken.heads[0]) or "paper")
-    bars = [
-        _bars(layers - WIDTH / 2, taken.draws, taken, colour, "draws", ""),
-        _bars(layers + WIDTH / 2, taken.shares, taken, colour, "seeds", "/"),
-    ]
+    several = len(taken.seeds) > 1  # of one seed its own best layer would be all there is to see
+    aside = WIDTH / 2 if several else 0.0
+    bars = [_bars(layers - aside, taken.draws, taken, colour, "draws", "")]
+    if several:
+        bars.append(_bars(layers + aside, taken.shares, taken, colour, "seeds", "/"))
     even = 1 / len(layers)
     place = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": even, "y1": even}
     line = {"type": "line", "line": {"color": look.text, "width": 1.2, "dash": "dot"}} | place
@@ -42,7 +44,7 @@ def choice_bars(found: Measured, look: Look) -> go.Figure:
         [*bars, _signs(taken, layers, look)],
         look,
         title=_("figure.table.choice.title"),
-        subtitle=f"{way_word(found.way)} · {seeds_word(found)}<br>{_key(taken, colour, look)}",
+        subtitle=f"{way_word(found.way)}<br>{seeds_word(found)}<br>{_key(taken, colour, look)}",
         height=HEIGHT,
         top=0.8 * look.font,
         bottom=3.4 * look.small,
@@ -85,7 +87,7 @@ def _signs(taken: Choice, layers: np.ndarray, look: Look) -> Settings:
         "type": "scatter",
         "mode": "text",
         "x": layers,
-        "y": np.maximum(taken.draws, taken.shares),
+        "y": _tops(taken),
         "text": texts,
         "textposition": "top center",
         "textfont": {"size": look.font, "color": look.text},
@@ -94,15 +96,19 @@ def _signs(taken: Choice, layers: np.ndarray, look: Look) -> Settings:
     }
 
 
+def _tops(taken: Choice) -> Float[np.ndarray, " head"]:
+    """Return how high the bars of each layer reach."""
+    return np.maximum(taken.draws, taken.shares) if len(taken.seeds) > 1 else taken.draws
+
+
 def _key(taken: Choice, colour: str, look: Look) -> str:
-    entries = [
-        (colour, "■", _("figure.table.choice.draws")),
-        (colour, "▨", _("figure.table.choice.seeds", count=len(taken.seeds))),
-        (look.text, BEST, _("figure.table.choice.best")),
-    ]
+    bars = [(colour, "■", _("figure.table.choice.draws"))]
+    if len(taken.seeds) > 1:
+        bars.append((colour, "▨", _("figure.table.choice.seeds", count=len(taken.seeds))))
+    signs = [(look.text, BEST, _("figure.table.choice.best"))]
     if taken.chosen_by_mean:
-        entries.append((look.text, CHOSEN, _("figure.table.choice.chosen")))
-    return key(entries)
+        signs.append((look.text, CHOSEN, _("figure.table.choice.chosen")))
+    return f"{key(bars)}<br>{key(signs)}"
 
 
 def _axes(taken: Choice, layers: np.ndarray) -> dict[str, Settings]:
@@ -113,7 +119,7 @@ def _axes(taken: Choice, layers: np.ndarray) -> dict[str, Settings]:
         "showgrid": False,
         "fixedrange": True,
     }
-    highest = max(float(taken.draws.max()), float(taken.shares.max()))
+    highest = float(_tops(taken).max())
     up = {
         "range": [0, 1.15 * highest],
         "nticks": 5,

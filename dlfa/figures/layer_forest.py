@@ -83,7 +83,7 @@ def average_forest(found: Measured, look: Look) -> go.Figure:
         [points, numbers],
         look,
         title=_("figure.table.forest.title"),
-        subtitle=f"{way_word(found.way)} · {seeds_word(found)}<br>{key(signs)}",
+        subtitle=f"{way_word(found.way)}<br>{seeds_word(found)}<br>{key(signs)}",
         height=(max(rows) + 1) * (look.small + 10),
         top=0.4 * look.font,
         bottom=3.4 * look.small,

@@ -52,12 +52,12 @@ def layer_heatmap(found: Measured, look: Look, *, names: Mapping[str, str]) -> g
     plain = _some(~apart, cells[0], texts, notes, look) | place
     plain |= {"colorscale": [[0, look.grid], [1, look.grid]]}
     plain["textfont"] = plain["textfont"] | {"color": look.muted}
-    subtitle = [way_word(found.way), seeds_word(found)]
+    subtitle = [way_word(found.way), seeds_word(found), _("figure.table.heat.subtitle")]
     return draw(
         [coloured, plain],
         look,
         title=_("figure.table.heat.title"),
-        subtitle=f"{' · '.join(subtitle)}<br>{_('figure.table.heat.subtitle')}",
+        subtitle="<br>".join(subtitle),
         height=(max(rows) + 1) * (look.small + 10),
         top=look.small * (0.8 + LETTER * max(map(len, words))),
         bottom=4.6 * look.small,

@@ -84,9 +84,10 @@ def behind_words(found: Measured, group: str, head: str) -> str:
     if cell is None:
         return _("results.behind.none", head=head_word(head))
     ends = interval(float(found.value_low[cell]), float(found.value_high[cell]))
+    one = int(found.seeds[cell[1]]) == 1
     told = [
         _(
-            "results.behind.value",
+            "results.behind.value.one" if one else "results.behind.value",
             head=head_word(head),
             measure=_(f"metric.{found.metric}"),
             percent=tenths(float(found.value[cell])),
@@ -107,7 +108,6 @@ def behind_words(found: Measured, group: str, head: str) -> str:
             heads=len(found.fused),
         )
     )
-    one = int(found.seeds[cell[1]]) == 1
     told.append(_("results.behind.one_seed" if one else "results.behind.seeds"))
     return " ".join(told)
 
@@ -143,9 +143,10 @@ def choice_verdict(found: Measured) -> str:
     if taken is None:
         return _("results.choice.none")
     at = taken.heads.index(taken.best)
+    key = "results.choice.best" if len(taken.seeds) > 1 else "results.choice.best.one"
     told = [
         _(
-            "results.choice.best",
+            key,
             told=_told(found, AVERAGE, taken.best),
             draws=tenths(float(taken.draws[at])),
             seeds=round(float(taken.shares[at]) * len(taken.seeds)),

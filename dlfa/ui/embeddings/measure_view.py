@@ -15,7 +15,7 @@ from dlfa.ui.embeddings.looked import Looked, Shown
 from dlfa.ui.embeddings.measured import SILHOUETTE, measure_of
 from dlfa.ui.guard import literal
 
-__all__ = ["ACROSS", "show"]
+__all__ = ["ACROSS", "show", "shown_of"]
 
 ACROSS = ("p_at_1", "margin", "similarity", "cka", "anc")  # over pairs of languages
 PAIRS = ("english", "all")
@@ -44,7 +44,7 @@ def show(looked: Looked) -> Shown | None:
     if found is None:
         return None
     _figure(looked, found)
-    return _shown(looked, found, pairs)
+    return shown_of(looked, found, pairs)
 
 
 def _figure(looked: Looked, found: LayerMeasure) -> None:
@@ -75,7 +75,7 @@ def _pair(found: LayerMeasure) -> tuple[str, str] | None:
     return one, other
 
 
-def _shown(looked: Looked, found: LayerMeasure, pairs: str) -> Shown:
+def shown_of(looked: Looked, found: LayerMeasure, pairs: str) -> Shown:
     """Return how a measure is made again."""
     about = f"centred={looked.centred}"
     if found.name.startswith(SILHOUETTE):

@@ -60,7 +60,9 @@ def _measured(columns: Columns, found: Measured, head: str, group: str) -> None:
             f"{figures.way_word(found.way)}{columns.number(found)} · {figures.seeds_word(found)}"
         )
         data = of_task(f"evaluate.set.{found.split}", found.task)
-        st.markdown(f"**{literal(named)}** · {literal(data)}")
+        origin = ", ".join(dict.fromkeys(one.origin for one in found.sources if one.origin))
+        told = " · ".join(one for one in (data, origin) if one)
+        st.markdown(f"**{literal(named)}** · {literal(told)}")
         st.markdown(literal(figures.behind_words(found, group, head)))
         sources = [source for source in found.sources if head in source.heads]
         with st.container(horizontal=True):

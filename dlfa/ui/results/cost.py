@@ -57,13 +57,14 @@ def _shown(row: Row, way: str) -> dict[str, object]:
         "tested": row["evaluation_seconds"] or None,
         "hardware": row["hardware"],
         "commit": row["commit"],
+        "record": row["record"],
         "command": row["command"],
     }
 
 
 def _config() -> dict[str, Any]:
     column = st.column_config
-    texts = ("way", "task", "heads", "hardware", "commit", "command")
+    texts = ("way", "task", "heads", "hardware", "commit", "record", "command")
     numbers = {"seed": "%d", "tokens": "localized", "seconds": "localized", "rate": "%.0f"}
     return {name: column.TextColumn(_(f"results.cost.{name}")) for name in texts} | {
         name: column.NumberColumn(_(f"results.cost.{name}"), format=form)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from dlfa.ui.results.columns import Columns
 
 __all__ = ["Cells", "Place", "measured_columns", "percent", "show_grid"]
 
+MODES = ("single-cell", "single-row")  # what can be chosen in a table
 NAME = "name"  # of the first column
 WIDTHS = {"published": 128, "measured": 128, "difference": 172}  # px
 
@@ -59,7 +61,7 @@ def show_grid(
         caption: what one sees.
         alt: the table in words.
         rows: for files.
-        sets: the widget that a row's code goes to.
+        sets: the widget that a row's code goes to; empty where nothing can be chosen.
     """
     codes = list(names)
 
@@ -71,6 +73,7 @@ def show_grid(
         for _row, column in chosen["cells"]:
             st.session_state.update(next((one.sets for one in places if one.column == column), {}))
 
+    choosing: dict[str, Any] = {"on_select": clicked, "selection_mode": MODES} if sets else {}
     frame = pd.DataFrame(
         {NAME: list(names.values()), **{one.column: cells[one.column] for one in places}}
     )
@@ -79,8 +82,7 @@ def show_grid(
         key=f"table-{key}",
         hide_index=True,
         height="content",
-        on_select=clicked,
-        selection_mode=["single-cell", "single-row"],
+        **choosing,
         column_config={
             NAME: st.column_config.TextColumn(title, pinned=True),
             **{

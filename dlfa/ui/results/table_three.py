@@ -1,7 +1,5 @@
 """Table 3: how similar translations are in the fused space. Ours says what it compares."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from dlfa.data.sentence_sets import built_in
@@ -10,8 +8,11 @@ from dlfa.figures.tables import Row, source
 from dlfa.figures.words import decimals
 from dlfa.messages import _
 from dlfa.results import BASELINE, LayerMeasure
+from dlfa.ui import chrome
+from dlfa.ui.embeddings.code import code
 from dlfa.ui.embeddings.encoders import ChosenEncoder
-from dlfa.ui.embeddings.looked import Looked, shipped_of
+from dlfa.ui.embeddings.looked import Looked, Shown, shipped_of
+from dlfa.ui.embeddings.measure_view import shown_of
 from dlfa.ui.embeddings.measured import measure_of
 from dlfa.ui.guard import literal
 from dlfa.ui.loading import CHECKPOINTS
@@ -25,12 +26,9 @@ from dlfa.ui.task import stated
 __all__ = ["show"]
 
 MEASURE, PAIRS = "similarity", "english"
-READINGS = {"raw": False, "centred": True}
 LAST = "12"  # the space that the baseline reads
 
 _ASKED = "similarity_asked"  # in the session: models of which it is to be measured
-
-Measures = Mapping[str, LayerMeasure]
 
 
 def show(columns: Columns) -> None:
@@ -40,11 +38,14 @@ def show(columns: Columns) -> None:
     places: list[Place] = []
     cells: dict[str, list[str]] = {}
     rows: list[Row] = []
+    made: list[tuple[Looked, Shown]] = []
     for task in (one for one in columns.tasks if one.published and one.published.similarity):
         model = _model(task)
         _published(task, list(names), places, cells, rows)
-        for reading, found in (_measures(task, model) if model else {}).items():
-            _ours(task, reading, found, list(names), places, cells, rows)
+        for looked, found in _measures(task, model) if model else ():
+            _ours(task, looked.reading, found, list(names), places, cells, rows)
+            if not looked.centred:
+                made.append((looked, shown_of(looked, found, PAIRS)))
     show_grid(
         "table3",
         names,
@@ -54,7 +55,10 @@ def show(columns: Columns) -> None:
         caption=_("results.caption.table3"),
         alt=_("results.alt.table3", rows=len(names)),
         rows=rows,
+        sets="",
     )
+    for looked, shown in made:
+        chrome.reproduce(shown.provenance, code(looked, shown), "python")
 
 
 def _model(task: Task) -> str:
@@ -63,7 +67,7 @@ def _model(task: Task) -> str:
     return next((name for name in shipped if stated(name) == task.key), "")
 
 
-def _measures(task: Task, model: str) -> dict[str, LayerMeasure]:
+def _measures(task: Task, model: str) -> list[tuple[Looked, LayerMeasure]]:
     """Return what lies in the repository; what does not is measured where somebody asks for it."""
     encoder = ChosenEncoder(name=model, raw=False)
     sentences = built_in()
@@ -78,9 +82,9 @@ def _measures(task: Task, model: str) -> dict[str, LayerMeasure]:
             on_click=asked.append,
             args=(model,),
         )
-        return {}
-    found: dict[str, LayerMeasure] = {}
-    for reading, centred in READINGS.items():
+        return []
+    found: list[tuple[Looked, LayerMeasure]] = []
+    for centred in (False, True):
         looked = Looked(
             encoder=encoder,
             sentences=sentences,
@@ -91,7 +95,7 @@ def _measures(task: Task, model: str) -> dict[str, LayerMeasure]:
         measure = measure_of(looked, MEASURE, PAIRS)
         if measure is None:
             break
-        found[reading] = measure
+        found.append((looked, measure))
     return found
 
 

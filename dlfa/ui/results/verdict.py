@@ -46,10 +46,20 @@ def show_verdict(columns: Columns) -> None:
 
 
 def _line(found: Measured) -> str:
-    """Return what is said of one task."""
+    """Return what is said of one task: on which data, after how much training, how many seeds."""
     data = of_task(f"evaluate.set.{found.split}", found.task)
-    about = f"{data}, {figures.seeds_word(found)}"
-    return f"- {literal(f'{about}: {figures.table_verdict(found)}')}"
+    about = [data, *_tokens(found), figures.seeds_word(found)]
+    told = literal(f"{', '.join(about)}: {figures.table_verdict(found)}")
+    return f"- **{task_word(found.task)}** · {told}"
+
+
+def _tokens(found: Measured) -> list[str]:
+    """Return the training tokens of a task, where the column does not say."""
+    told = {one.tokens for source in found.sources for one in source.trained.values()}
+    known = [tokens for tokens in told if tokens]
+    if found.way.max_tokens or not known:
+        return []
+    return [_("results.verdict.tokens", tokens=f"{max(known):,}")]
 
 
 def _nothing() -> None:

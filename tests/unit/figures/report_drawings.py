@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.unit.figures import report_samples as made
-from tests.unit.figures import samples
+from tests.unit.figures import samples, table_samples
 
 Drawing = Callable[[], Any]
 
@@ -36,6 +36,7 @@ def drawings(heads: Sequence[str], style: Any) -> dict[str, tuple[Drawing, Drawi
 
     heat = ("accuracy_heatmap", "describe_accuracy")
     forest = ("difference_forest", "describe_difference_forest")
+    tabled = table_samples.measured(many, codes)
     agreed = ("agreement_bars", "describe_agreement", whole.agreement)
     mistakes = ("confusion_matrices", "describe_confusions", whole.confusions)
     return {
@@ -62,6 +63,11 @@ def drawings(heads: Sequence[str], style: Any) -> dict[str, tuple[Drawing, Drawi
             )
             for one in whole.slices
         },
+        "layer_heatmap": drawing("layer_heatmap", "describe_layer_heatmap", tabled, **named),
+        "average_forest": drawing("average_forest", "describe_average_forest", tabled),
+        "choice_bars": drawing(
+            "choice_bars", "describe_choice_bars", table_samples.measured(("D_1", *many), codes)
+        ),
         "training_curves": drawing("training_curves", "describe_training_curves", made.training()),
         "training_curves_of_tags": drawing(
             "training_curves", "describe_training_curves", made.training(1, metric="f1")
@@ -87,6 +93,9 @@ FIGURES = (
     "slices_by_overlap",
     "slices_by_negation",
     "slices_by_genre",
+    "layer_heatmap",
+    "average_forest",
+    "choice_bars",
     "training_curves",
     "training_curves_of_tags",
 )

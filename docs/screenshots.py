@@ -26,6 +26,9 @@ PAGES = {  # Predict is what the address alone opens
     "gates-effect": "gates?v=1&view=effect",
     "evaluate": "evaluate",
     "evaluate-differences": "evaluate?v=1&result=differences",
+    "results": "results",
+    "results-layers": "results?v=1&table=layers",
+    "results-choice": "results?v=1&table=choice",
     "tag": "tag",
     "tag-arabic": "tag?v=1&lang=ar&tagged=gates",
     "train": "train",
@@ -102,8 +105,10 @@ def only_here(route: Route) -> None:
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait for the first figure, or Train's form, then until no script runs, nothing is stale."""
-    shown = '[data-testid="stPlotlyChart"], .st-key-start-training button'
+    """Wait for the first figure or table, or Train's form, then until no script runs, nothing is stale."""
+    shown = (
+        '[data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .st-key-start-training button'
+    )
     page.locator(shown).first.wait_for(timeout=PATIENCE)
     page.wait_for_function(
         """() => {

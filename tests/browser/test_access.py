@@ -29,6 +29,7 @@ OTHER_VIEWS = (
     *(f"/gates?view={view}" for view in ("source", "layers", "translation", "effect", "set")),
     *(f"/?part={part}" for part in ("many", "compare")),
     *(f"/evaluate?result={view}" for view in ("differences", "translations", "mistakes", "kinds")),
+    *(f"/results?table={view}" for view in ("table4", "layers", "choice", "cost")),
 )
 on_every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 in_both_themes = pytest.mark.parametrize(

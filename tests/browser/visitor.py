@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Locator, expect
 
+TABLE = '[data-testid="stDataFrame"]'  # which the page Results starts with
 FORM = '[data-testid="stExpander"] summary'  # of the page Train, which has no figure at first
 PATIENCE = 90_000  # ms: the first answer loads the model, on a machine that may be busy
 
@@ -44,9 +45,11 @@ class Visitor:
         return self.wait()
 
     def wait(self) -> Self:
-        """Wait until a figure is drawn, or a form is there, and no script runs."""
-        form = self.page.locator(FORM)
-        drawn = (form if "/train" in self.page.url else self.figure()).first
+        """Wait until a figure, a table or a form is there, and no script runs."""
+        form, table = self.page.locator(FORM), self.page.locator(TABLE)
+        beside = {"/train": form, "/results": table.or_(self.figure())}
+        here = next((one for path, one in beside.items() if path in self.page.url), self.figure())
+        drawn = here.first
         expect(drawn).to_be_visible(timeout=PATIENCE)
         idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
         self.page.wait_for_selector(idle)

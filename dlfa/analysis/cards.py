@@ -19,7 +19,7 @@ from dlfa.analysis.card_tables import (
 )
 from dlfa.data.tasks import Metric, Task, task
 
-__all__ = ["accuracy_table", "averages", "card", "claims", "drawn"]
+__all__ = ["accuracy_table", "averages", "card", "claims", "drawn", "train_command"]
 
 TRAINING = "training.json"
 NAMES = {"xnli": "XNLI", "paws-x": "PAWS-X", "ner": "NER (WikiANN)", "pos": "POS (UD)"}
@@ -123,6 +123,7 @@ def _results(record: Mapping[str, Any], name: str) -> str:
 
 
 def train_command(settings: Mapping[str, Any]) -> str:
+    """Return the command line that repeats a training, by the settings in its ``training.json``."""
     recipe = settings["recipe"]
     parts = [
         f"python -m dlfa train --task {settings['task']} --backbone {settings['backbone']}",

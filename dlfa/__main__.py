@@ -1,4 +1,4 @@
-"""The command line: ``python -m dlfa predict | train | sweep | evaluate | embed | layers |
+"""The command line: ``python -m dlfa predict | train | evaluate | embed | layers | claims |
 publish | precompute``.
 """
 
@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import embed, evaluate, layers, precompute, predict, publish, sweep, train
+from dlfa.cli import claims, embed, evaluate, layers, precompute, predict, publish, train
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
     embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
     layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))
+    claims.add(commands.add_parser("claims", help=_("cli.claims.help")))
     publish.add(commands.add_parser("publish", help=_("cli.publish.help")))
     precompute.add(commands.add_parser("precompute", help=_("cli.precompute.help")))
     return root

@@ -10,7 +10,7 @@ one seed on one sentence is in both: the interval is rather too wide than too na
 import numpy as np
 from jaxtyping import Float
 
-from dlfa.analysis.statistics import INTERVAL, bounds
+from dlfa.analysis.statistics import INTERVAL
 from dlfa.results import Seeded
 
 __all__ = ["over_seeds"]
@@ -19,7 +19,9 @@ MANY = 1e6  # degrees of freedom: beyond, Student's t is the normal distribution
 
 
 def over_seeds(
-    found: Float[np.ndarray, "seed column"], drawn: Float[np.ndarray, "seed draw column"]
+    found: Float[np.ndarray, "seed column"],
+    drawn: Float[np.ndarray, "seed draw column"],
+    tries: int = 1,
 ) -> Seeded:
     """Return means over seeds with their intervals.
 
@@ -29,12 +31,15 @@ def over_seeds(
     Args:
         found: what each seed's run says, such as a difference in accuracy.
         drawn: the same in every draw of the sentences; a draw is the same sentences in all seeds.
+        tries: how many intervals are to hold all at once, 95 times of 100 (Bonferroni): each is
+            widened for it. No p is.
     """
     from scipy.special import stdtr, stdtrit
 
     seeds, mean, means = len(found), found.mean(axis=0), drawn.mean(axis=0)
+    tail = INTERVAL[0] / tries
     if seeds == 1:
-        low, high = bounds(means)
+        low, high = np.percentile(means, (tail, 100 - tail), axis=0)
         strays = (np.abs(means - mean) >= np.abs(mean)).sum(axis=0)
         return Seeded(
             mean=mean,
@@ -50,7 +55,7 @@ def over_seeds(
     ratio = np.divide(variance, of_seeds, out=np.full(len(mean), np.inf), where=of_seeds > 0)
     freedom = np.minimum((seeds - 1) * ratio**2, MANY)
     error = np.sqrt(variance)
-    away = stdtrit(freedom, INTERVAL[1] / 100) * error
+    away = stdtrit(freedom, 1 - tail / 100) * error
     t = np.divide(np.abs(mean), error, out=np.full(len(mean), np.inf), where=error > 0)
     return Seeded(
         mean=mean,

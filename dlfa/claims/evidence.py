@@ -11,7 +11,8 @@ from pathlib import Path
 from dlfa.analysis import records
 from dlfa.analysis.precomputed import opened, raw_digest
 from dlfa.analysis.store import RESULTS
-from dlfa.claims.sources import Record, Runs, found_runs, own_runs, recipe_of, with_arms
+from dlfa.claims.recipes import recipe_of
+from dlfa.claims.sources import Record, Runs, found_runs, own_runs, with_arms
 from dlfa.data.sentence_sets import built_in
 from dlfa.errors import RunError
 from dlfa.results import Evaluation, LayerVectors, Probe, SentenceSet, pairs_of
@@ -66,7 +67,7 @@ class Evidence:
     arms: Mapping[str, tuple[Record, ...]]
     """Records of models with an intermediate task, by its arm."""
     own: tuple[str, ...] = ()
-    """What of it is the visitor's: ``"--record"``, ``"--sentences"``."""
+    """What of it is the visitor's, as the command line has it: ``("--record", "mine")``."""
     damaged: tuple[str, ...] = ()
     """A sentence for each record that cannot be read."""
 
@@ -124,10 +125,9 @@ def gather(
         embedded=partial(vectors or partial(_embedded, backbone), texts),
         probe=_probe(backbone),
         arms=with_arms(backbone, store),
-        own=tuple(
-            name
-            for name, given in (("--record", record), ("--sentences", sentences))
-            if given is not None
+        own=(
+            *(() if record is None else ("--record", str(record))),
+            *(() if sentences is None else ("--sentences", sentences.name)),
         ),
         damaged=damaged,
     )

@@ -11,8 +11,8 @@ from dlfa.results.claims import Finding, Part, RecordRef, Saying, Unit
 
 __all__ = ["about_records", "listed", "measured", "part", "reason", "refs", "shown", "task_title"]
 
-BANDS = ("inside", "outside", "band_open", "band_missing")  # reasons that name both thresholds
-LOWEST = ("above", "open", "missing")  # and the first; others the last
+BANDS = ("inside", "outside", "between")  # reasons that name both thresholds
+LOWEST = ("above", "open")  # and the first; others the last
 
 
 def shown(value: float, unit: Unit) -> str:

@@ -55,7 +55,7 @@ class Gains:
 
     def layer(self, layer: int) -> Drawn:
         """Return one layer's."""
-        return self.weighed(np.array(self.layers) == layer)
+        return self.weighed((np.array(self.layers) == layer).astype(float))
 
 
 def kept(run: Evaluated, names: Sequence[str]) -> Evaluated:

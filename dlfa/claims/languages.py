@@ -1,4 +1,4 @@
-"""Claims 1, 8 and 9: what the encoder as published knows of languages, layer by layer."""
+"""Claims 1 and 8: what the encoder as published knows of languages, layer by layer."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,26 +6,23 @@ import numpy as np
 from jaxtyping import Float
 
 from dlfa.analysis.directions import centred_by_language
-from dlfa.analysis.families import NOBODY_KNOWS, language_tree
 from dlfa.analysis.layer_measures import measure
 from dlfa.analysis.retrieval import found
 from dlfa.analysis.statistics import DRAWS, Draws
 from dlfa.analysis.translations import translations
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.findings import measured, part, refs, task_title
-from dlfa.claims.quantities import Drawn, Student, correlation, jackknifed, mean_of
-from dlfa.claims.rules import directional, everywhere
+from dlfa.claims.quantities import Drawn, Student, correlation, mean_of
+from dlfa.claims.rules import everywhere
 from dlfa.claims.sources import Runs
-from dlfa.results import BASELINE, LanguageTree, LayerVectors, Probe, SentenceSet
-from dlfa.results.claims import Finding, Part, Saying
+from dlfa.results import BASELINE, LayerVectors, Probe, SentenceSet
+from dlfa.results.claims import Finding, Saying
 
-__all__ = ["division_of_labour", "families", "features", "separation", "thirds"]
+__all__ = ["division_of_labour", "features", "thirds"]
 
 POINTS = 100
 RHO = 0.5  # a "crucial reason" goes along with at least this
-STRONG = 0.8  # "strongly similar": of so many pairs the one within a family is the closer
 FEWEST_LANGUAGES = 8  # of a rank correlation: Fisher's z is no good for fewer
-FEWEST_RELATED = 3  # languages that have a relative in the set
 BOTH = ("retrieval", "probe")
 ENGLISH = "en"
 
@@ -196,90 +193,3 @@ def _baseline(runs: Runs) -> dict[str, float]:
             row: Mapping[str, float] = heads[BASELINE]
             found.setdefault(code, []).append(row["f1"] if "f1" in row else row["accuracy"])
     return {code: float(np.mean(values)) for code, values in found.items()}
-
-
-def families(evidence: Evidence) -> Finding:
-    """Judge claim 9: languages of one family lie closer together than others do, and strongly so.
-
-    In each layer from 1 on, the share of cases in which two languages of one family are closer
-    than two of different families (area under the curve), the mean over the layers; its interval
-    leaves out one language at a time, for it is languages that such a claim is about.
-    """
-    layers = [at for at, name in enumerate(evidence.vectors.spaces) if name != "0"]
-    tree = language_tree(evidence.vectors, evidence.sentences)
-    related = np.array(tree.families)
-    enough = sum((related == name).sum() > 1 for name in related if name != NOBODY_KNOWS)
-    if enough < FEWEST_RELATED or (related == related[0]).all():
-        few = Saying(key="claims.why.families", params={"least": FEWEST_RELATED})
-        ruled = everywhere({}, 1)
-        return measured(
-            9, ruled, (), "auc", (STRONG,), few, recipe="raw", data=(evidence.sentences.name,)
-        )
-    one = separation(tree, layers)
-    ruled = directional(one, STRONG)
-    lead = part(
-        "",
-        "measure",
-        Saying(key="claims.part.families"),
-        one,
-        ruled,
-        p=one.p(STRONG),
-        n=len(related),
-        of="languages",
-    )
-    parts = [_layer_part(tree, at) for at in layers]
-    return measured(
-        9, ruled, [lead, *parts], "auc", (STRONG,), recipe="raw", data=(evidence.sentences.name,)
-    )
-
-
-def _layer_part(tree: LanguageTree, at: int) -> Part:
-    one = separation(tree, [at])
-    low, high = one.bounds()
-    note = Saying(
-        key="claims.note.tree",
-        params={"agreement": f"{tree.agreement[at]:.2f}", "p": f"{tree.p[at]:.3f}"},
-    )
-    return Part(
-        name=tree.spaces[at],
-        kind="layer",
-        title=Saying(key="claims.part.layer", params={"layer": tree.spaces[at]}),
-        estimate=one.value,
-        low=low,
-        high=high,
-        note=note,
-    )
-
-
-def separation(tree: LanguageTree, layers: Sequence[int]) -> Student:
-    """Return how often a pair within a family is closer than one between, over the layers.
-
-    Args:
-        tree: distances and families.
-        layers: places of its spaces.
-    """
-    families_of = np.array(tree.families)
-    distances = tree.distances[list(layers)]
-    every = np.arange(len(families_of))
-    whole = _area(distances, families_of, every)
-    without = np.array([_area(distances, families_of, np.delete(every, at)) for at in every])
-    known = without[np.isfinite(without)]
-    return jackknifed(whole, known)
-
-
-def _area(
-    distances: Float[np.ndarray, "layer language language"],
-    families_of: np.ndarray,
-    rows: np.ndarray,
-) -> float:
-    """Return the mean over layers of the area under the curve; NaN without pairs of both kinds."""
-    above = np.triu_indices(len(rows), 1)
-    one, other = rows[above[0]], rows[above[1]]
-    same = (families_of[one] == families_of[other]) & (families_of[one] != NOBODY_KNOWS)
-    if not same.any() or same.all():
-        return float("nan")
-    values = distances[:, one, other]
-    near, far = values[:, same], values[:, ~same]
-    closer = near[:, :, None] < far[:, None]
-    ties = near[:, :, None] == far[:, None]
-    return float((closer + ties / 2).mean())

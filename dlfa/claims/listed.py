@@ -4,22 +4,20 @@ What each says, what would have to be true, the statistic and its rule are in th
 (``claims.<number>.sentence`` ...); here is what judges it and where it can be seen.
 """
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dlfa.claims.curve import equilibrium
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.gate import dynamic
-from dlfa.claims.languages import division_of_labour, families, features
+from dlfa.claims.languages import division_of_labour, features
+from dlfa.claims.layer_sets import different_layers
 from dlfa.claims.question import research_question
+from dlfa.claims.relatives import families
 from dlfa.claims.structure import CHECKS, structural
-from dlfa.claims.transfer import (
-    best_gain,
-    different_layers,
-    equilibrium,
-    every_task,
-    supplement,
-)
+from dlfa.claims.transfer import best_gain, every_task, supplement
 from dlfa.results.claims import Finding, Saying
 
 __all__ = ["CLAIMS", "MEASURED", "QUESTION", "Claim", "claim"]
@@ -71,7 +69,8 @@ class Claim:
         said = f"python -m dlfa claims --claim {self.number}"
         if self.about == "module":
             return said
-        return f"{said} --backbone {evidence.backbone} --recipe {evidence.recipe}"
+        about = ("--backbone", evidence.backbone, "--recipe", evidence.recipe, *evidence.own)
+        return f"{said} {shlex.join(about)}"
 
 
 def _structural(number: int) -> Judge:

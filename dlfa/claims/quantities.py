@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -13,6 +13,7 @@ from dlfa.analysis.statistics import INTERVAL
 __all__ = ["Drawn", "Quantity", "Student", "correlation", "jackknifed", "mean_of"]
 
 
+@runtime_checkable
 class Quantity(Protocol):
     """A number that rules are held against."""
 
@@ -87,7 +88,7 @@ class Student:
 def mean_of(values: Float[np.ndarray, " case"]) -> Student:
     """Return a mean over independent cases, such as languages (Student's t)."""
     error = float(values.std(ddof=1) / np.sqrt(len(values)))
-    return Student(estimate=float(values.mean()), error=error, freedom=len(values) - 1)
+    return Student(estimate=float(values.mean()), error=error, freedom=float(len(values) - 1))
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> Student:
@@ -98,8 +99,9 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> Student:
     """
     from scipy.stats import spearmanr
 
-    rho = float(spearmanr(one, other).statistic)
-    rho = float(np.clip(np.nan_to_num(rho), -0.9999, 0.9999))  # a constant goes with nothing
+    constant = min(np.ptp(one), np.ptp(other)) == 0  # which goes with nothing
+    rho = 0.0 if constant else float(spearmanr(one, other).statistic)
+    rho = float(np.clip(rho, -0.9999, 0.9999))
     error = float(np.sqrt((1 + rho**2 / 2) / (len(one) - 3)))
     return Student(
         estimate=float(np.arctanh(rho)),
@@ -119,4 +121,4 @@ def jackknifed(whole: float, without: Float[np.ndarray, " case"]) -> Student:
     """
     n = len(without)
     spread = ((without - without.mean()) ** 2).sum() * (n - 1) / n
-    return Student(estimate=whole, error=float(np.sqrt(spread)), freedom=n - 1, least=0, most=1)
+    return Student(estimate=whole, error=float(np.sqrt(spread)), freedom=n - 1.0, least=0.0, most=1.0)

@@ -31,8 +31,8 @@ class Ruled(NamedTuple):
     lead: str
     """The part that decides; empty of none."""
     reason: str
-    """``"above"``, ``"below"``, ``"open"``, ``"inside"``, ``"outside"``, ``"trifling"``,
-    ``"missing"``, ``"alike"``."""
+    """``"above"``, ``"below"``, ``"open"``, ``"between"``, ``"inside"``, ``"outside"``,
+    ``"trifling"``, ``"missing"``, ``"alike"``."""
     passes: Mapping[str, bool]
     """Which parts satisfy it."""
     corrected: Mapping[str, float]
@@ -100,9 +100,8 @@ def somewhere(parts: Parts, wanted: int, least: int, threshold: float, worth: fl
     if not parts:
         return _ruled("undecided", np.nan, "", "missing")
     names = list(parts)
-    corrected = dict(
-        zip(names, holm(np.array([parts[name].p(threshold) for name in names])), strict=True)
-    )
+    p_holm = holm(np.array([parts[name].p(threshold) for name in names]))
+    corrected: dict[str, float] = dict(zip(names, p_holm.tolist(), strict=True))
     passes = {
         name: parts[name].bounds()[0] > threshold and corrected[name] < LEVEL for name in names
     }
@@ -145,7 +144,7 @@ def inside(parts: Parts, wanted: int, low: float, high: float) -> Ruled:
         return _ruled("undecided", p_all, farthest, "missing", passes)
     if all(passes.values()):
         return _ruled("supported", p_all, farthest, "inside", passes)
-    return _ruled("undecided", p_all, farthest, "open", passes)
+    return _ruled("undecided", p_all, farthest, "between", passes)
 
 
 def _nearest(one: Quantity, low: float, high: float) -> float:

@@ -5,10 +5,9 @@ the page Evaluate keeps; records whose heads were trained apart (``paper``) lie 
 own. Only ``run.json`` is read here; examples are when a claim asks for them.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,10 @@ import numpy as np
 from dlfa.analysis import records
 from dlfa.analysis.store import stored
 from dlfa.claims.gains import Gains, gains, kept
+from dlfa.claims.recipes import recipe_of
 from dlfa.data.folders import runs_folder
 from dlfa.data.tasks import TASKS
 from dlfa.errors import RunError
-from dlfa.model.checkpoints import ADAPTER, ENCODER, HEADS, digest, is_checkpoint
 from dlfa.results import BASELINE, Evaluated, head_gate, head_layer
 from dlfa.results.claims import RecordRef
 
@@ -31,13 +30,9 @@ __all__ = [
     "default_store",
     "found_runs",
     "own_runs",
-    "recipe_of",
     "with_arms",
 ]
 
-CHECKPOINTS = Path(__file__).parents[2] / "assets" / "checkpoints"
-TRAINING = "training.json"
-WEIGHTS = (ADAPTER, HEADS, ENCODER)
 APART = "trained_apart"  # in a record's settings: each head has an encoder of its own
 TRAINED = "trained"  # there: by head, how it was trained
 INTERMEDIATE = "intermediate"  # there: the arm of the experiment on intermediate tasks
@@ -245,12 +240,6 @@ def with_arms(backbone: str, store: Path | None = None) -> dict[str, tuple[Recor
     return {arm: tuple(several) for arm, several in found.items()}
 
 
-def recipe_of(content: Mapping[str, Any]) -> str:
-    """Return the recipe's name that a record tells, or its checkpoint does; empty of neither."""
-    told = content["settings"].get("recipe") or _recipes().get(_checkpoint(content), "")
-    return str(told)
-
-
 def _together() -> Iterator[Record]:
     """Yield records of models that hold all their heads."""
     for run in stored():
@@ -273,30 +262,3 @@ def _apart(store: Path, damaged: list[str]) -> Iterator[Record]:
             continue
         if content["settings"].get(APART):
             yield Record(file.parent, content, str(content["settings"].get("recipe", "")))
-
-
-def _checkpoint(content: Mapping[str, Any]) -> str:
-    return str(content["provenance"].get("checkpoint", ""))
-
-
-def _recipes() -> dict[str, str]:
-    """Return the recipe's name of every checkpoint at hand, by digest."""
-    folders = (*CHECKPOINTS.glob("*"), *runs_folder().glob("*/checkpoint"))
-    found: dict[str, str] = {}
-    for folder in folders:
-        told = folder / TRAINING
-        if told.is_file() and is_checkpoint(folder):
-            files = [folder / name for name in WEIGHTS if (folder / name).is_file()]
-            stamps = tuple(one.stat().st_mtime_ns for one in files)
-            found.update(_recipe(folder, stamps))
-    return found
-
-
-@lru_cache(maxsize=100)
-def _recipe(folder: Path, _stamps: tuple[int, ...]) -> dict[str, str]:
-    """Return one checkpoint's digest and recipe, anew where a file's time is new."""
-    try:
-        told = json.loads((folder / TRAINING).read_text(encoding="utf-8"))
-        return {digest(folder): str(told["settings"]["recipe"]["name"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}

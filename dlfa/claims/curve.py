@@ -1,0 +1,118 @@
+"""Claim 3: has the curve of gains over the fused layers a top inside?"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from jaxtyping import Float
+
+from dlfa.analysis.statistics import best
+from dlfa.claims.evidence import Evidence
+from dlfa.claims.findings import measured, part
+from dlfa.claims.gains import with_seeds
+from dlfa.claims.quantities import Drawn
+from dlfa.claims.rules import Ruled, directional
+from dlfa.claims.sources import Runs
+from dlfa.claims.tasks import about, judged
+from dlfa.results.claims import Finding, Part, Saying, Verdict
+
+__all__ = ["equilibrium", "quadratic"]
+
+LAYERS = 5  # under which a curve has no inner part
+SURE = 0.95  # of the draws
+
+
+def quadratic(layers: tuple[int, ...]) -> Float[np.ndarray, " layer"]:
+    """Return weights that say how a curve bends: negative for one that is highest inside.
+
+    The orthogonal polynomial of degree two, scaled so that it is the mean of the outer third of
+    its weight minus that of the inner: a difference in points.
+    """
+    x = np.array(layers, float)
+    basis = np.linalg.qr(np.stack([np.ones_like(x), x, x**2], axis=1))[0][:, 2]
+    basis *= np.sign(basis[0])
+    return basis / basis[basis > 0].sum()
+
+
+def equilibrium(evidence: Evidence) -> Finding:
+    """Judge claim 3: over x, the mean of the tasks' gains has its best inside.
+
+    Supported where the curve bends down and the bootstrap's best x is neither the first nor the
+    last in 95 % of the draws; contradicted where it bends up, or an end is the best in as many.
+    """
+    used, notes = judged(evidence)
+    common = (
+        sorted(set.intersection(*(set(runs.gains.layers) for runs in used.values())))
+        if (used)
+        else []
+    )
+    if len(common) < LAYERS:
+        found = {"found": len(common), "least": LAYERS}
+        lacking = Ruled("undecided", float("nan"), "", "missing", {}, {})
+        few = Saying(key="claims.why.layers", params=found)
+        return measured(3, lacking, (), "points", (0.0,), few, *notes, **about(used))
+    layers, weights = tuple(common), quadratic(tuple(common))
+    bend, curve = _curve(used, layers, weights)
+    share = best(curve)
+    within, outside = float(share[1:-1].sum()), float(share[[0, -1]].sum())
+    ruled = _bent(directional(bend), within, outside)
+    peak = layers[int(share.argmax())]
+    low, high = np.percentile(curve, (2.5, 97.5), axis=0)
+    means = _means(used, layers)
+    lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled)
+    parts = [
+        Part(
+            name=f"D_{layer}",
+            kind="layer",
+            title=Saying(key="claims.part.layer", params={"layer": layer}),
+            estimate=float(means[at]),
+            low=float(low[at]),
+            high=float(high[at]),
+            note=_share(share[at]),
+        )
+        for at, layer in enumerate(layers)
+    ]
+    told = {"inside": f"{100 * within:.0f}", "outside": f"{100 * outside:.0f}", "layer": peak}
+    place = Saying(key="claims.why.place", params=told)
+    return measured(3, ruled, [lead, *parts], "points", (0.0,), place, *notes, **about(used))
+
+
+def _share(share: float) -> Saying:
+    return Saying(key="claims.note.best_in", params={"share": f"{100 * share:.0f}"})
+
+
+def _curve(
+    used: Mapping[str, Runs], layers: tuple[int, ...], weights: Float[np.ndarray, " layer"]
+) -> tuple[Drawn, Float[np.ndarray, "draw layer"]]:
+    """Return how the mean curve over the tasks bends, and its draws."""
+    drawn = []
+    for at, runs in enumerate(used.values()):
+        columns = [runs.gains.layers.index(layer) for layer in layers]
+        moved = with_seeds(runs.gains, np.random.default_rng(at))[:, columns]
+        order = np.random.default_rng(100 + at).permutation(len(moved))  # tasks are independent
+        drawn.append(moved[order])
+    curve = np.mean(drawn, axis=0)
+    found = _means(used, layers) @ weights
+    return Drawn(np.array([found]), (curve @ weights)[None]), curve
+
+
+def _means(used: Mapping[str, Runs], layers: tuple[int, ...]) -> Float[np.ndarray, " layer"]:
+    """Return the mean over tasks and seeds of every layer's gain."""
+    each = [
+        runs.gains.found.mean(0)[[runs.gains.layers.index(layer) for layer in layers]]
+        for runs in used.values()
+    ]
+    found: np.ndarray = np.mean(each, axis=0)
+    return found
+
+
+def _bent(ruled: Ruled, within: float, outside: float) -> Ruled:
+    """Add where the best layer lies to what is said of the bend (below 0: a curve with a top)."""
+    if outside >= SURE:
+        return ruled._replace(verdict="contradicted", reason="edge", p=1 - outside)
+    if ruled.verdict == "contradicted":  # below 0
+        supported = within >= SURE
+        verdict: Verdict = "supported" if supported else "undecided"
+        return ruled._replace(verdict=verdict, reason="top" if supported else "top_open")
+    if ruled.verdict == "supported":
+        return ruled._replace(verdict="contradicted", reason="hollow")
+    return ruled._replace(reason="flat")

@@ -1,0 +1,40 @@
+"""Tasks whose records can be judged, and how a finding tells of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dlfa.claims.evidence import TASKS, Evidence
+from dlfa.claims.findings import about_records, listed, part, refs, task_title
+from dlfa.claims.gains import FEW
+from dlfa.claims.quantities import Drawn
+from dlfa.claims.rules import Ruled
+from dlfa.claims.sources import Runs
+from dlfa.results.claims import Part, Saying
+
+__all__ = ["LEAST_TASKS", "about", "judged", "task_part"]
+
+LEAST_TASKS = 2  # "for different tasks"
+
+
+def judged(evidence: Evidence) -> tuple[dict[str, Runs], list[Saying]]:
+    """Return the tasks that can be judged, and what is to be said of the others."""
+    there = {name: evidence.runs[name] for name in TASKS if name in evidence.runs}
+    others = [name for name in evidence.runs if name not in TASKS]  # a visitor's own task
+    there |= {name: evidence.runs[name] for name in others}
+    few = [name for name, runs in there.items() if runs.gains.differing < FEW]
+    used = {name: runs for name, runs in there.items() if name not in few}
+    notes = about_records(evidence, there, TASKS)
+    if few:
+        notes.append(Saying(key="claims.why.few", params={"tasks": listed(few), "few": FEW}))
+    return used, notes
+
+
+def about(used: Mapping[str, Runs]) -> dict[str, Any]:
+    """Return what a finding tells of the records of several tasks."""
+    return refs([record for runs in used.values() for record in runs.records])
+
+
+def task_part(name: str, runs: Runs, one: Drawn, ruled: Ruled, **more: Any) -> Part:
+    """Return a task's part of a finding."""
+    size = {"n": runs.gains.n, "of": runs.gains.of}
+    return part(name, "task", task_title(name), one, ruled, **size, **more)

@@ -17,7 +17,7 @@ def grid(store, seeds=(0, 1, 2), task="xnli", heads=FLAT, **about):
     """Write records of heads trained apart, as a sweep does."""
     for seed in seeds:
         one = run(heads, seed=seed, task=task)
-                told = {name: {"validation": {"accuracy": TOLD[name] + seed / 1000}} for name in one.heads}
+        told = {name: {"validation": {"accuracy": TOLD[name] + seed / 1000}} for name in one.heads}
         settings = {"recipe": "paper", "backbone": "e5-small", "max_tokens": MANY, "limit": None}
         stored(
             store / f"{task}-{about.get('max_tokens', MANY)}-{seed}",

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Float
 
-from dlfa.analysis.statistics import best
+from dlfa.analysis.statistics import best, bounds
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.findings import measured, part
 from dlfa.claims.gains import with_seeds
 from dlfa.claims.quantities import Drawn
 from dlfa.claims.rules import Ruled, directional
 from dlfa.claims.sources import Runs
-from dlfa.claims.tasks import about, judged
+from dlfa.claims.tasks import about, common_layers, judged
 from dlfa.results.claims import Finding, Part, Saying, Verdict
 
 __all__ = ["equilibrium", "quadratic"]
@@ -40,26 +40,40 @@ def equilibrium(evidence: Evidence) -> Finding:
     last in 95 % of the draws; contradicted where it bends up, or an end is the best in as many.
     """
     used, notes = judged(evidence)
-    common = (
-        sorted(set.intersection(*(set(runs.gains.layers) for runs in used.values())))
-        if (used)
-        else []
-    )
-    if len(common) < LAYERS:
-        found = {"found": len(common), "least": LAYERS}
+    layers = common_layers(used)
+    if len(layers) < LAYERS:
+        found = {"found": len(layers), "least": LAYERS}
         lacking = Ruled("undecided", float("nan"), "", "missing", {}, {})
         few = Saying(key="claims.why.layers", params=found)
         return measured(3, lacking, (), "points", (0.0,), few, *notes, **about(used))
-    layers, weights = tuple(common), quadratic(tuple(common))
-    bend, curve = _curve(used, layers, weights)
+    bend, curve = _curve(used, layers, quadratic(layers))
     share = best(curve)
-    within, outside = float(share[1:-1].sum()), float(share[[0, -1]].sum())
-    ruled = _bent(directional(bend), within, outside)
-    peak = layers[int(share.argmax())]
-    low, high = np.percentile(curve, (2.5, 97.5), axis=0)
-    means = _means(used, layers)
-    lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled)
-    parts = [
+    ruled = _bent(directional(bend), float(share[1:-1].sum()), float(share[[0, -1]].sum()))
+    size = {"n": len(used), "of": "tasks"}
+    lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled, p=bend.p(), **size)
+    parts = [lead, *_layer_parts(layers, _means(used, layers), curve, share)]
+    notes = [_place(layers, share), *notes]
+    return measured(3, ruled, parts, "points", (0.0,), *notes, **about(used))
+
+
+def _place(layers: tuple[int, ...], share: Float[np.ndarray, " layer"]) -> Saying:
+    """Say where the best layer lies."""
+    told = {
+        "inside": f"{100 * share[1:-1].sum():.0f}",
+        "outside": f"{100 * share[[0, -1]].sum():.0f}",
+        "layer": layers[int(share.argmax())],
+    }
+    return Saying(key="claims.why.place", params=told)
+
+
+def _layer_parts(
+    layers: tuple[int, ...],
+    means: Float[np.ndarray, " layer"],
+    curve: Float[np.ndarray, "draw layer"],
+    share: Float[np.ndarray, " layer"],
+) -> list[Part]:
+    low, high = bounds(curve)
+    return [
         Part(
             name=f"D_{layer}",
             kind="layer",
@@ -71,9 +85,6 @@ def equilibrium(evidence: Evidence) -> Finding:
         )
         for at, layer in enumerate(layers)
     ]
-    told = {"inside": f"{100 * within:.0f}", "outside": f"{100 * outside:.0f}", "layer": peak}
-    place = Saying(key="claims.why.place", params=told)
-    return measured(3, ruled, [lead, *parts], "points", (0.0,), place, *notes, **about(used))
 
 
 def _share(share: float) -> Saying:

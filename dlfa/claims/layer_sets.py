@@ -1,6 +1,6 @@
 """Claim 7: can the best layers of the tasks be one and the same?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from dlfa.claims.evidence import TASKS, Evidence
 from dlfa.claims.findings import listed, measured, task_title
 from dlfa.claims.rules import Ruled
 from dlfa.claims.sources import Runs
-from dlfa.claims.tasks import LEAST_TASKS, about, judged
+from dlfa.claims.tasks import LEAST_TASKS, about, common_layers, judged
 from dlfa.results.claims import Finding, Part, Saying
 
 __all__ = ["different_layers"]
@@ -26,19 +26,19 @@ def different_layers(evidence: Evidence) -> Finding:
     layer is the best in 95 % of the draws of every task.
     """
     used, notes = judged(evidence)
-    common = set.intersection(*(set(runs.gains.layers) for runs in used.values())) if used else ()
+    common = common_layers(used)
     if len(used) < LEAST_TASKS or len(common) < MOST_CHOICES:
         ruled = Ruled("undecided", float("nan"), "", "missing", {}, {})
         few = Saying(key="claims.why.no_two")
         return measured(7, ruled, (), "share", (), few, *notes, **about(used))
     sets = {name: candidates(runs.gains) for name, runs in used.items()}
-    ruled = _different(sets, sorted(common), whole=len(used) >= len(TASKS))
+    ruled = _different(sets, common, whole=len(used) >= len(TASKS))
     parts = [_set_part(name, used[name], one, len(sets)) for name, one in sets.items()]
     about_all = about(used)
     return measured(7, ruled, parts, "share", (SURE,), *notes, **about_all)
 
 
-def _different(sets: Mapping[str, Candidates], common: list[int], *, whole: bool) -> Ruled:
+def _different(sets: Mapping[str, Candidates], common: Sequence[int], *, whole: bool) -> Ruled:
     p = np.array([[one.p[one.layers.index(layer)] for layer in common] for one in sets.values()])
     shares = np.array(
         [[one.share[one.layers.index(layer)] for layer in common] for one in sets.values()]

@@ -121,4 +121,5 @@ def jackknifed(whole: float, without: Float[np.ndarray, " case"]) -> Student:
     """
     n = len(without)
     spread = ((without - without.mean()) ** 2).sum() * (n - 1) / n
-    return Student(estimate=whole, error=float(np.sqrt(spread)), freedom=n - 1.0, least=0.0, most=1.0)
+    error = float(np.sqrt(spread))
+    return Student(estimate=whole, error=error, freedom=n - 1.0, least=0.0, most=1.0)

@@ -29,6 +29,7 @@ __all__ = [
     "Runs",
     "default_store",
     "found_runs",
+    "offered",
     "own_runs",
     "with_arms",
 ]
@@ -122,9 +123,13 @@ class Runs:
         """The examples, seed by seed, of the heads that all seeds have.
 
         Raises:
-            RunError: a record cannot be read.
+            RunError: a record cannot be read, or they are not of the same examples.
         """
-        return tuple(kept(records.read(record.folder), self.heads) for record in self.records)
+        found = [kept(records.read(record.folder), self.heads) for record in self.records]
+        names = [np.strings.add(np.strings.add(one.ids, "\t"), one.languages) for one in found]
+        if not all(np.array_equal(names[0], one) for one in names):
+            raise RunError("error.claims.seeds", task=self.task)
+        return tuple(found)
 
     @cached_property
     def gains(self) -> Gains:
@@ -206,6 +211,16 @@ def _rank(several: Mapping[int, Record]) -> tuple[Any, ...]:
     heads = min(len(one.content["heads"]) for one in several.values())
     split = SPLITS.index(first.settings["split"])
     return split, -first.budget, -len(several), -heads, -first.n
+
+
+def offered(store: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the encoders and recipes of which there are records, as pairs, in order.
+
+    Args:
+        store: as in `found_runs`.
+    """
+    every = [*_together(), *_apart(default_store() if store is None else store, [])]
+    return tuple(sorted({(one.content["provenance"]["backbone"], one.recipe) for one in every}))
 
 
 def own_runs(folder: Path) -> tuple[str, str, dict[str, Runs]]:

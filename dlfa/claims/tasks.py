@@ -11,7 +11,7 @@ from dlfa.claims.rules import Ruled
 from dlfa.claims.sources import Runs
 from dlfa.results.claims import Part, Saying
 
-__all__ = ["LEAST_TASKS", "about", "judged", "task_part"]
+__all__ = ["LEAST_TASKS", "about", "common_layers", "judged", "task_part"]
 
 LEAST_TASKS = 2  # "for different tasks"
 
@@ -27,6 +27,12 @@ def judged(evidence: Evidence) -> tuple[dict[str, Runs], list[Saying]]:
     if few:
         notes.append(Saying(key="claims.why.few", params={"tasks": listed(few), "few": FEW}))
     return used, notes
+
+
+def common_layers(used: Mapping[str, Runs]) -> tuple[int, ...]:
+    """Return the fused layers that all tasks have, ascending."""
+    each = [set(runs.gains.layers) for runs in used.values()]
+    return tuple(sorted(set.intersection(*each))) if each else ()
 
 
 def about(used: Mapping[str, Runs]) -> dict[str, Any]:

@@ -69,7 +69,8 @@ class Part:
     """After Holm over the parts, where the rule asks for it."""
     n: int = 0
     of: str = ""
-    """What ``n`` counts: ``"premises"``, ``"sentences"``, ``"items"``, ``"languages"``."""
+    """What ``n`` counts: ``"premises"``, ``"sentences"``, ``"items"``, ``"languages"``,
+    ``"tasks"``, ``"checks"``."""
     passes: bool | None = None
     """Whether it satisfies the rule; None where the rule does not go part by part."""
     note: Saying | None = None

@@ -81,6 +81,21 @@ class TestAStoreOfHeadsTrainedApart:
         assert found_runs("mbert", "paper", grid(tmp_path))[0] == {}
 
 
+def test_what_is_offered_is_what_there_is(tmp_path):
+    from dlfa.claims.sources import offered
+
+    assert offered(grid(tmp_path)) == (("e5-small", "joint"), ("e5-small", "paper"))
+
+
+def test_seeds_on_other_examples_are_refused(tmp_path):
+    one, other = run(FLAT[:3]), run(FLAT[:3], seed=1, premises=50)
+    for at, some in enumerate((one, other)):
+        about = {"recipe": "paper", "seed": at, "trained_apart": True, "trained": {}}
+        stored(tmp_path / str(at), some, **about)
+    with pytest.raises(RunError, match="same examples"):
+        _ = paper(tmp_path)["xnli"].gains
+
+
 def test_the_shipped_records_are_the_joint_recipes():
     runs, damaged = found_runs("e5-small", "joint", None)
     assert set(runs) == {"xnli", "paws-x", "ner", "pos"}

@@ -1,4 +1,4 @@
-"""The command line: ``python -m dlfa predict | train | evaluate | embed | layers | claims |
+"""The command line: ``python -m dlfa predict | train | sweep | evaluate | embed | layers | claims |
 publish | precompute``.
 """
 
@@ -9,7 +9,17 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import claims, embed, evaluate, layers, precompute, predict, publish, train
+from dlfa.cli import (
+    claims,
+    embed,
+    evaluate,
+    layers,
+    precompute,
+    predict,
+    publish,
+    sweep,
+    train,
+)
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 

@@ -105,7 +105,7 @@ def only_here(route: Route) -> None:
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait for the first figure or table, or Train's form, then until no script runs, nothing is stale."""
+    """Wait for a figure, a table or Train's form, then until no script runs, nothing is stale."""
     shown = (
         '[data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .st-key-start-training button'
     )

@@ -19,6 +19,7 @@ FIELDS = ("mean", "low", "high", "p", "between")  # of `Seeded`, in the same ord
 CELLS = (*WORTH, *APART, "p_holm")
 """What is known of a head and a group, as of `dlfa.results.Measured`."""
 
+
 class Run(NamedTuple):
     """A seed's record, and what it says."""
 

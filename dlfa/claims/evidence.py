@@ -72,6 +72,15 @@ class Evidence:
     """A sentence for each record that cannot be read."""
 
     @cached_property
+    def stamp(self) -> tuple[object, ...]:
+        """What it says depends on: records as they lie on disk now, and sentences."""
+        folders = [one.folder for runs in self.runs.values() for one in runs.records]
+        folders += [one.folder for arm in self.arms.values() for one in arm]
+        folders += [self.trial.folder / GENUINE] if self.trial else []
+        files = [folder / records.RUN for folder in folders]
+        return (*((str(one), one.stat().st_mtime_ns) for one in files), self.sentences.digest)
+
+    @cached_property
     def vectors(self) -> LayerVectors:
         """The sentences' vectors, computed once.
 
@@ -95,7 +104,7 @@ def gather(
     Args:
         backbone: the encoder's key.
         recipe: of training.
-        store: of records with heads trained apart; `dlfa.claims.sources.default_store` if None.
+        store: as of `dlfa.claims.sources.found_runs`.
         record: a visitor's own, alone then: a folder of `dlfa.analysis.records`, or of several
             changes of the gate; encoder and recipe are its own.
         sentences: a visitor's own translations; the built-in ones if None.

@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 
 from dlfa.analysis import records
-from dlfa.analysis.store import stored
+from dlfa.analysis.store import grid_folders, stored
 from dlfa.claims.gains import Gains, gains, kept
 from dlfa.claims.recipes import recipe_of
-from dlfa.data.folders import runs_folder
 from dlfa.data.tasks import TASKS
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, Evaluated, head_gate, head_layer
@@ -27,7 +26,6 @@ __all__ = [
     "INTERMEDIATE",
     "Record",
     "Runs",
-    "default_store",
     "found_runs",
     "offered",
     "own_runs",
@@ -39,11 +37,6 @@ TRAINED = "trained"  # there: by head, how it was trained
 INTERMEDIATE = "intermediate"  # there: the arm of the experiment on intermediate tasks
 SPLITS = ("test", "validation", "own", "built-in")  # the first that there is
 GENUINE = "trained"  # the gate as it was trained
-
-
-def default_store() -> Path:
-    """Return where runs with heads trained apart are kept; it may not exist."""
-    return runs_folder() / "grid"
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,13 +162,14 @@ def found_runs(
     Args:
         backbone: the encoder's key.
         recipe: such as ``"joint"`` or ``"paper"``.
-        store: of records with heads trained apart; `default_store` if None.
+        store: of records with heads trained apart; if None, both of
+            `dlfa.analysis.store.grid_folders`.
 
     Returns:
         by task; and a sentence for each record that cannot be read.
     """
     damaged: list[str] = []
-    every = [*_together(), *_apart(default_store() if store is None else store, damaged)]
+    every = [*_together(), *_apart(store, damaged)]
     fitting = [
         one
         for one in every
@@ -219,7 +213,7 @@ def offered(store: Path | None = None) -> tuple[tuple[str, str], ...]:
     Args:
         store: as in `found_runs`.
     """
-    every = [*_together(), *_apart(default_store() if store is None else store, [])]
+    every = [*_together(), *_apart(store, [])]
     return tuple(sorted({(one.content["provenance"]["backbone"], one.recipe) for one in every}))
 
 
@@ -246,7 +240,7 @@ def with_arms(backbone: str, store: Path | None = None) -> dict[str, tuple[Recor
         backbone: the encoder's key.
         store: as in `found_runs`.
     """
-    every = [*_together(), *_apart(default_store() if store is None else store, [])]
+    every = [*_together(), *_apart(store, [])]
     found: dict[str, list[Record]] = {}
     for one in every:
         arm = one.settings.get(INTERMEDIATE)
@@ -267,9 +261,10 @@ def _together() -> Iterator[Record]:
             yield Record(run.folder, content, recipe)
 
 
-def _apart(store: Path, damaged: list[str]) -> Iterator[Record]:
+def _apart(store: Path | None, damaged: list[str]) -> Iterator[Record]:
     """Yield records whose heads were trained apart; say which cannot be read."""
-    for file in sorted(store.glob(f"[!.]*/{records.RUN}")):
+    folders = grid_folders() if store is None else (store,)
+    for file in (one for folder in folders for one in sorted(folder.glob(f"[!.]*/{records.RUN}"))):
         try:
             content = records.read_summary(file.parent)
         except RunError as error:

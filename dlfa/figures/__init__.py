@@ -13,6 +13,14 @@ from dlfa.figures.branch_logits import branches, describe_branches
 from dlfa.figures.cell_tables import cells_table
 from dlfa.figures.cells import cell_numbers, describe_cell_numbers
 from dlfa.figures.choice_bars import choice_bars, describe_choice_bars
+from dlfa.figures.claims import (
+    claim_numbers,
+    claim_parts,
+    claim_parts_table,
+    claims_table,
+    claims_verdict,
+    describe_claim_parts,
+)
 from dlfa.figures.comparisons import answer_difference, describe_answer_difference
 from dlfa.figures.confusions import confusion_matrices, describe_confusions
 from dlfa.figures.correlation import describe_gate_correlation, gate_correlation
@@ -123,6 +131,11 @@ __all__ = [
     "change_word",
     "choice_bars",
     "choice_verdict",
+    "claim_numbers",
+    "claim_parts",
+    "claim_parts_table",
+    "claims_table",
+    "claims_verdict",
     "comparison_table",
     "comparison_verdict",
     "confusion_matrices",
@@ -142,6 +155,7 @@ __all__ = [
     "describe_change_effects",
     "describe_change_trial",
     "describe_choice_bars",
+    "describe_claim_parts",
     "describe_confusions",
     "describe_difference_forest",
     "describe_gate_correlation",

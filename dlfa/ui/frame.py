@@ -20,6 +20,7 @@ PAGES = {  # the first is the start page
     "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
     "results": ":material/table_chart:",
+    "claims": ":material/gavel:",
     "train": ":material/model_training:",
 }
 KINDS: dict[str, Kind] = {"predict": "pair", "gates": "pair", "tag": "tagging"}

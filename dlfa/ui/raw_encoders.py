@@ -1,5 +1,6 @@
 """Encoders without heads in memory: loaded once for all visitors, and few at a time."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from dlfa.messages import _
 
 if TYPE_CHECKING:
     from dlfa.analysis.embedder import Embedder
+    from dlfa.results import LayerVectors, SentenceSet
 
-__all__ = ["is_known_raw", "raw_digest", "raw_encoder"]
+__all__ = ["embedded_by", "is_known_raw", "raw_digest", "raw_encoder"]
 
 _ENCODERS: LRUCache[str, "Embedder"] = LRUCache(maxsize=2)
 _DIGESTS: LRUCache[str, str] = LRUCache(maxsize=100)
@@ -66,3 +68,19 @@ def _load(name: str) -> "Embedder":
         if name not in _ENCODERS:
             _ENCODERS[name] = Embedder.raw(name)
         return _ENCODERS[name]
+
+
+def embedded_by(name: str) -> Callable[["SentenceSet"], "LayerVectors"]:
+    """Return what gives an encoder's vectors of sentences in every layer, from any thread.
+
+    Args:
+        name: as of `raw_encoder`; it is loaded when it is asked first.
+    """
+
+    def embedded(sentences: "SentenceSet") -> "LayerVectors":
+        from dlfa.analysis.embedding import embed
+
+        embedder = _load(name)
+        return embed(embedder, sentences.texts, embedder.layers)
+
+    return embedded

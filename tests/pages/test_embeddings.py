@@ -19,9 +19,9 @@ PLENTY = 120.0  # seconds
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Wait for what is made in the background, as no fragment looks for it here."""
-    from dlfa.ui.embeddings import working
+    from dlfa.ui import waiting
 
-    monkeypatch.setattr(working, "SOON", PLENTY)
+    monkeypatch.setattr(waiting, "SOON", PLENTY)
 
 
 @pytest.fixture
@@ -354,8 +354,8 @@ def test_what_is_drawn_around_is_chosen_on_that_map_alone():
 
 def test_what_was_cancelled_is_looked_at_no_more(monkeypatch):
     """The button runs its part of the page alone, which would want the work again."""
+    from dlfa.ui import waiting
     from dlfa.ui.background import Piece
-    from dlfa.ui.embeddings import working
     from dlfa.ui.store import SPACES
 
     class AgainError(Exception):
@@ -365,10 +365,10 @@ def test_what_was_cancelled_is_looked_at_no_more(monkeypatch):
         raise AgainError
 
     piece = Piece(("slow", 1), lambda piece: None, SPACES)
-    monkeypatch.setattr(working.st, "session_state", {})
-    monkeypatch.setattr(working.st, "rerun", again)
-    piece.look(working.visitor())
-    working._cancel(piece)
+    monkeypatch.setattr(waiting.st, "session_state", {})
+    monkeypatch.setattr(waiting.st, "rerun", again)
+    piece.look(waiting.visitor())
+    waiting._cancel(piece)
     with pytest.raises(AgainError):
-        working._look(piece, "embeddings.work.umap")
+        waiting._look(piece, "embeddings.work.umap")
     assert piece.stop()

@@ -11,8 +11,8 @@ from dlfa.results import LayerMap, LayerVectors, Method, Neighbours, SentenceSet
 from dlfa.ui.background import Piece
 from dlfa.ui.embeddings.looked import Looked, Shown
 from dlfa.ui.embeddings.vectors import vectors
-from dlfa.ui.embeddings.working import made
 from dlfa.ui.store import SPACES
+from dlfa.ui.waiting import made
 
 __all__ = ["METHODS", "Placing", "map_of", "neighbours_of", "placed", "shown_map", "with_new"]
 

@@ -8,8 +8,8 @@ from dlfa.results import LanguageTree, LayerMeasure, Probe
 from dlfa.ui.background import Piece
 from dlfa.ui.embeddings.looked import Looked
 from dlfa.ui.embeddings.vectors import spaces_within
-from dlfa.ui.embeddings.working import made
 from dlfa.ui.turns import patient_turn, visitor
+from dlfa.ui.waiting import made
 
 __all__ = ["measure_of", "probe_of_language", "probe_of_words", "tree_of"]
 

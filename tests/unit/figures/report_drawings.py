@@ -63,6 +63,10 @@ def drawings(heads: Sequence[str], style: Any) -> dict[str, tuple[Drawing, Drawi
             )
             for one in whole.slices
         },
+        "claim_parts": drawing("claim_parts", "describe_claim_parts", made.finding(2)),
+        "claim_of_a_band": drawing(
+            "claim_parts", "describe_claim_parts", made.finding(11, 1.0, 3.0)
+        ),
         "layer_heatmap": drawing("layer_heatmap", "describe_layer_heatmap", tabled, **named),
         "average_forest": drawing("average_forest", "describe_average_forest", tabled),
         "choice_bars": drawing(
@@ -93,6 +97,8 @@ FIGURES = (
     "slices_by_overlap",
     "slices_by_negation",
     "slices_by_genre",
+    "claim_parts",
+    "claim_of_a_band",
     "layer_heatmap",
     "average_forest",
     "choice_bars",

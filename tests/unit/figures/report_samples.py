@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Slices,
         Stability,
     )
+    from dlfa.results.claims import Finding
     from dlfa.results.training import TrainingCurve
 
 LANGUAGES = tuple("en ar bg de el es fr hi ru sw th tr ur vi zh".split())
@@ -238,6 +239,43 @@ def training(looks: int = 3, metric: str = "accuracy") -> "TrainingCurve":
         mean=frozen(scores),
         evaluated=100,
         intervals=frozen(both) if metric == "accuracy" else None,
+    )
+
+
+def finding(parts: int, *thresholds: float) -> "Finding":
+    """Return a claim's finding with so many parts, one without an interval."""
+    from dlfa.results.claims import Finding, Part, Saying
+
+    named = Saying(key="claims.part.task", params={"task": "<b>NER</b> $x$"})
+    made = [
+        Part(
+            name=f"D_{at}",
+            kind="layer",
+            title=named if at == 0 else Saying(key="claims.part.layer", params={"layer": at}),
+            estimate=0.1 * at - 0.2,
+            low=float("nan") if at == 1 else 0.1 * at - 0.5,
+            high=float("nan") if at == 1 else 0.1 * at + 0.2,
+            p=0.01 * at,
+            n=100 * at,
+            of="premises",
+            passes=(None, True, False)[at % 3],
+            note=Saying(key="claims.note.best_in", params={"share": at}) if at % 2 else None,
+        )
+        for at in range(parts)
+    ]
+    return Finding(
+        claim=3,
+        verdict="undecided",
+        estimate=-0.2,
+        low=-0.5,
+        high=0.2,
+        unit="points",
+        thresholds=thresholds,
+        parts=tuple(made),
+        p=0.2,
+        p_holm=0.4,
+        n=100,
+        of="premises",
     )
 
 

@@ -17,7 +17,7 @@ __all__ = ["made"]
 EVERY = 0.5  # seconds between two looks
 SOON = 0.8  # seconds that the page waits by itself, before a bar would say anything
 
-_CANCELLED = "embeddings_cancelled"  # in the session: what the visitor does not want
+_CANCELLED = "work_cancelled"  # in the session: what the visitor does not want
 
 
 def made(name: tuple[Hashable, ...], call: Callable[[Piece], Any], words: str) -> Any:
@@ -41,8 +41,8 @@ def made(name: tuple[Hashable, ...], call: Callable[[Piece], Any], words: str) -
         return found
     if st.session_state.get(_CANCELLED) == name:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("embeddings.work.cancelled", what=_(words)))
-            st.button(_("embeddings.work.again"), key=f"again-{name[0]}", on_click=_again)
+            st.caption(_("ui.work.cancelled", what=_(words)))
+            st.button(_("ui.work.again"), key=f"again-{name[0]}", on_click=_again)
         return None
     piece = background.begin(name, call, SPACES, visitor())
     piece.over.wait(SOON)
@@ -81,11 +81,11 @@ def _look(piece: Piece, words: str) -> None:
         _outcome(piece)
         return
     share = piece.done / piece.total if piece.total else 0.0
-    told = _("embeddings.work", what=literal(_(words)), done=piece.done, total=piece.total or "…")
+    told = _("ui.work", what=literal(_(words)), done=piece.done, total=piece.total or "…")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, told)
         st.button(
-            _("embeddings.work.cancel"),
+            _("ui.work.cancel"),
             key=f"cancel-{piece.name[0]}",
             icon=":material/stop_circle:",
             on_click=_cancel,

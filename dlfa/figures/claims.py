@@ -1,0 +1,221 @@
+"""A claim's numbers: every part with its interval, beside what the rule asks for."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import isfinite
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlfa.figures.frame import Settings, draw, key
+from dlfa.figures.palette import Look
+from dlfa.figures.scores import p_word
+from dlfa.figures.tables import Row
+from dlfa.figures.words import decimals, escape
+from dlfa.messages import _
+from dlfa.results.claims import VERDICTS, Finding, Part
+
+__all__ = [
+    "claim_numbers",
+    "claim_parts",
+    "claim_parts_table",
+    "claims_table",
+    "claims_verdict",
+    "describe_claim_parts",
+]
+
+DIGITS = 2
+NAMED = 4  # parts that an alt text names one by one
+ROOM = 0.08  # of the axis, left free on both sides
+SIGNS = {True: "circle", False: "circle-open", None: "circle-open"}
+
+
+def claim_parts(found: Finding, look: Look) -> go.Figure:
+    """Draw each part of a finding with its 95 % interval.
+
+    Args:
+        found: with parts that have numbers.
+        look: light or dark, desk or projector.
+
+    Returns:
+        a row per part; a dotted line, or a band, at what the rule asks for. A marker is filled
+        where a part by itself satisfies the rule.
+    """
+    parts = [one for one in found.parts if isfinite(one.estimate)]
+    rows = list(range(len(parts)))
+    low, high = _reach(found, parts)
+    across = {"range": [low, high], "title": _axis(found), "fixedrange": True, "showgrid": True}
+    down = {
+        "range": [len(parts) - 0.5, -0.5],
+        "tickvals": rows,
+        "ticktext": [escape(str(one.title)) for one in parts],
+        "showgrid": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return draw(
+        [_points(parts, rows, look), _values(parts, rows, high, look)],
+        look,
+        title=_("figure.claim.title"),
+        subtitle=key(_signs(found, look)),
+        height=max(2, len(parts)) * look.row,
+        top=0.4 * look.font,
+        bottom=3.4 * look.small,
+        right=4.2 * look.small,
+        axes={"xaxis": across, "yaxis": down},
+        shapes=_rule(found, look),
+    )
+
+
+def _reach(found: Finding, parts: Sequence[Part]) -> tuple[float, float]:
+    """Return where the axis begins and ends: all intervals, 0 and the rule are on it."""
+    ends = [value for one in parts for value in (one.estimate, one.low, one.high)]
+    held = [value for value in (*ends, *found.thresholds) if isfinite(value)]
+    low, high = min(held), max(held)
+    low, high = (min(low, 0.0), max(high, 0.0)) if found.unit == "points" else (low, high)
+    room = ROOM * ((high - low) or 1.0)
+    return low - room, high + room
+
+
+def _points(parts: Sequence[Part], rows: Sequence[int], look: Look) -> Settings:
+    colour = look.head_colour("paper")
+    values = np.array([one.estimate for one in parts])
+    low, high = (np.array([getattr(one, end) for one in parts]) for end in ("low", "high"))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": values,
+        "y": list(rows),
+        "error_x": {"array": np.nan_to_num(high - values)}
+        | {"arrayminus": np.nan_to_num(values - low), "color": look.muted}
+        | {"thickness": 1.6, "width": 0},
+        "marker": {"symbol": [SIGNS[one.passes] for one in parts], "size": look.small - 2}
+        | {"color": colour, "line": {"color": colour, "width": 2}},
+        "customdata": [[escape(str(one.title)), escape(_told(one))] for one in parts],
+        "hovertemplate": _("figure.claim.hover"),
+    }
+
+
+def _values(parts: Sequence[Part], rows: Sequence[int], end: float, look: Look) -> Settings:
+    """Write each estimate at the right edge."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [end] * len(parts),
+        "y": list(rows),
+        "text": [decimals(one.estimate, DIGITS, signed=one.estimate < 0) for one in parts],
+        "textposition": "middle right",
+        "textfont": {"size": look.small, "color": look.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _rule(found: Finding, look: Look) -> list[Settings]:
+    """Return a line at each threshold, a band between two."""
+    line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    drawn: list[Settings] = [
+        line | {"x0": at, "x1": at, "line": {"color": look.muted, "dash": "dot", "width": 1.5}}
+        for at in found.thresholds
+    ]
+    if len(found.thresholds) == 2:
+        first, last = found.thresholds
+        band = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "x0": first, "x1": last}
+        drawn.append(band | {"fillcolor": look.grid, "line": {"width": 0}, "layer": "below"})
+    return drawn
+
+
+def _signs(found: Finding, look: Look) -> list[tuple[str, str, str]]:
+    colour = look.head_colour("paper")
+    told = [(colour, "●", escape(_("figure.claim.passes")))]
+    told.append((colour, "○", escape(_("figure.claim.open"))))
+    if found.thresholds:
+        values = " – ".join(decimals(at, DIGITS) for at in found.thresholds)
+        told.append((look.muted, "┊", escape(_("figure.claim.rule", values=values))))
+    return told
+
+
+def _unit(found: Finding) -> str:
+    return _(f"claims.unit.{found.unit}")
+
+
+def _axis(found: Finding) -> str:
+    return _(f"figure.claim.axis.{found.unit}")
+
+
+def _told(one: Part) -> str:
+    """Return a part's numbers in words."""
+    said = _interval(one)
+    if isfinite(one.p):
+        said += f", {p_word(one.p)}"
+    if one.n:
+        said += _("figure.claim.n", n=f"{one.n:,}")
+    return f"{said} · {one.note}" if one.note else said
+
+
+def _interval(one: Part | Finding) -> str:
+    estimate = decimals(one.estimate, DIGITS)
+    if not isfinite(one.low):
+        return estimate
+    low, high = decimals(one.low, DIGITS), decimals(one.high, DIGITS)
+    return _("figure.claim.interval", estimate=estimate, low=low, high=high)
+
+
+def describe_claim_parts(found: Finding) -> str:
+    """Return the figure in words: of many parts the lowest and the highest."""
+    parts = sorted(
+        (one for one in found.parts if isfinite(one.estimate)), key=lambda one: one.estimate
+    )
+    named = parts if len(parts) <= NAMED else [parts[0], parts[-1]]
+    told = "; ".join(f"{one.title}: {_interval(one)}" for one in named)
+    few = "all" if named == parts else "ends"
+    return _(f"figure.claim.alt.{few}", count=len(parts), unit=_axis(found), parts=told)
+
+
+def claim_numbers(found: Finding) -> str:
+    """Return a finding's estimate with interval, unit and corrected p; empty without numbers."""
+    if not isfinite(found.estimate) or found.unit in ("checks", "none"):
+        return ""
+    said = f"{_interval(found)} {_unit(found)}"
+    return said + (f", {p_word(found.p_holm)}" if isfinite(found.p_holm) else "")
+
+
+def claims_verdict(found: Sequence[Finding]) -> str:
+    """Return in one sentence how many claims stand how."""
+    counted = Counter(one.verdict for one in found)
+    told = [f"{counted[one]} {_(f'claims.verdict.{one}')}" for one in VERDICTS if counted[one]]
+    return _("figure.claims.verdict", counts=", ".join(told))
+
+
+def claims_table(found: Sequence[Finding]) -> list[Row]:
+    """Return one row per claim: sentence, verdict, numbers, what it is about."""
+    return [
+        {
+            "claim": one.claim,
+            "sentence": _(f"claims.{one.claim}.sentence"),
+            "verdict": _(f"claims.verdict.{one.verdict}"),
+            **_numbers(one),
+            "p_holm": _finite(one.p_holm),
+            "backbone": one.backbone,
+            "recipe": one.recipe,
+            "command": one.command,
+        }
+        for one in found
+    ]
+
+
+def claim_parts_table(found: Finding) -> list[Row]:
+    """Return one row per part of a finding."""
+    return [
+        {"part": str(one.title), **_numbers(one), "note": str(one.note) if one.note else ""}
+        for one in found.parts
+    ]
+
+
+def _numbers(one: Part | Finding) -> Row:
+    names = ("estimate", "low", "high", "p")
+    return {**{name: _finite(getattr(one, name)) for name in names}, "n": one.n or "", "of": one.of}
+
+
+def _finite(value: float) -> float | str:
+    return value if isfinite(value) else ""

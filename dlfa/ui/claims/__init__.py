@@ -1,0 +1,1 @@
+"""The parts of the page Claims: what is tried, the verdicts at a glance, one claim in full."""

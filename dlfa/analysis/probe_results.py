@@ -15,7 +15,7 @@ def probed(
     name: str,
     spaces: tuple[str, ...],
     languages: tuple[str, ...],
-    right: Sequence[Bool[np.ndarray, "space example"]],
+    right: Sequence[Bool[np.ndarray, "space _"]],
     clusters: Sequence[np.ndarray],
     *,
     control: Float[np.ndarray, " space"],

@@ -18,6 +18,7 @@ EVERY = 0.5  # seconds between two looks
 SOON = 0.8  # seconds that the page waits by itself, before a bar would say anything
 
 _CANCELLED = "work_cancelled"  # in the session: what the visitor does not want
+_FAILED = "work_failed"  # in the session: a piece whose failure is still to be told
 
 
 def made(name: tuple[Hashable, ...], call: Callable[[Piece], Any], words: str) -> Any:
@@ -39,6 +40,10 @@ def made(name: tuple[Hashable, ...], call: Callable[[Piece], Any], words: str) -
     found = SPACES.get(name)
     if found is not None:
         return found
+    failed = st.session_state.get(_FAILED)
+    if failed is not None and failed.name == name:  # told once; whoever comes again tries again
+        del st.session_state[_FAILED]
+        return _outcome(failed)
     if st.session_state.get(_CANCELLED) == name:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("ui.work.cancelled", what=_(words)))
@@ -61,29 +66,19 @@ def _outcome(piece: Piece) -> Any:
 
 
 def _watch(piece: Piece, words: str) -> None:
-    """Show how far it is, looked at anew until it ends."""
+    """Show how far it is, looked at anew until it ends.
+
+    The button stands outside of what is looked at anew: it keeps still under a finger, and runs
+    the whole page, where somebody else may have waited for the same.
+    """
 
     @st.fragment(run_every=EVERY)
     @guarded()
     def look() -> None:
         _look(piece, words)
 
-    look()
-
-
-def _look(piece: Piece, words: str) -> None:
-    if st.session_state.get(_CANCELLED) == piece.name:  # by its button, which runs this part alone
-        st.rerun()
-    piece.look(visitor())
-    if piece.over.is_set():
-        if piece.error is None and not piece.case:
-            st.rerun()
-        _outcome(piece)
-        return
-    share = piece.done / piece.total if piece.total else 0.0
-    told = _("ui.work", what=literal(_(words)), done=piece.done, total=piece.total or "…")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(share, told)
+        look()
         st.button(
             _("ui.work.cancel"),
             key=f"cancel-{piece.name[0]}",
@@ -91,6 +86,17 @@ def _look(piece: Piece, words: str) -> None:
             on_click=_cancel,
             args=(piece,),
         )
+
+
+def _look(piece: Piece, words: str) -> None:
+    piece.look(visitor())
+    if piece.over.is_set():
+        if piece.error is not None or piece.case:
+            st.session_state[_FAILED] = piece
+        st.rerun()
+    share = piece.done / piece.total if piece.total else 0.0
+    told = _("ui.work", what=literal(_(words)), done=piece.done, total=piece.total or "…")
+    st.progress(share, told)
 
 
 def _cancel(piece: Piece) -> None:

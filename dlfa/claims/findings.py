@@ -16,8 +16,9 @@ LOWEST = ("above", "open")  # and the first; others the last
 
 
 def shown(value: float, unit: Unit) -> str:
-    """Return a number as a sentence has it; points with their sign."""
-    return f"{value:+.2f}" if unit in ("points", "rho") else f"{value:.2f}"
+    """Return a number as a sentence has it; points with their sign, zero without one."""
+    sign = "+" if unit in ("points", "rho") and round(value, 2) else ""
+    return f"{round(value, 2) + 0.0:{sign}.2f}".replace("-", "−")
 
 
 def task_title(task: str) -> Saying:
@@ -110,8 +111,8 @@ def reason(ruled: Ruled, lead: Part | None, unit: Unit, thresholds: tuple[float,
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names in a row."""
-    return ", ".join(names)
+    """Return names of tasks in a row, as papers write them."""
+    return ", ".join(name.upper() if name in TASKS else name for name in names)
 
 
 def refs(records: Sequence[Record]) -> dict[str, Any]:
@@ -136,9 +137,10 @@ def about_records(
     single = [name for name, runs in used.items() if len(runs.records) == 1]
     if single:
         found.append(Saying(key="claims.why.one_seed", params={"tasks": listed(single)}))
-    elsewhere = [name for name, runs in used.items() if runs.split != "test"]
+    elsewhere = {name: runs.split for name, runs in used.items() if runs.split != "test"}
     if elsewhere:
-        found.append(Saying(key="claims.why.split", params={"tasks": listed(elsewhere)}))
+        said = ", ".join(f"{listed([name])} ({split})" for name, split in elsewhere.items())
+        found.append(Saying(key="claims.why.split", params={"tasks": said}))
     alone = [name for name, runs in used.items() if len(runs.records[0].content["summary"]) == 1]
     if alone:
         found.append(Saying(key="claims.why.one_language", params={"tasks": listed(alone)}))

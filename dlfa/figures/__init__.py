@@ -15,6 +15,7 @@ from dlfa.figures.cells import cell_numbers, describe_cell_numbers
 from dlfa.figures.choice_bars import choice_bars, describe_choice_bars
 from dlfa.figures.claims import (
     claim_numbers,
+    claim_p,
     claim_parts,
     claim_parts_table,
     claims_table,
@@ -132,6 +133,7 @@ __all__ = [
     "choice_bars",
     "choice_verdict",
     "claim_numbers",
+    "claim_p",
     "claim_parts",
     "claim_parts_table",
     "claims_table",

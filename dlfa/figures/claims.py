@@ -17,6 +17,7 @@ from dlfa.results.claims import VERDICTS, Finding, Part
 
 __all__ = [
     "claim_numbers",
+    "claim_p",
     "claim_parts",
     "claim_parts_table",
     "claims_table",
@@ -103,7 +104,7 @@ def _values(parts: Sequence[Part], rows: Sequence[int], end: float, look: Look) 
         "mode": "text",
         "x": [end] * len(parts),
         "y": list(rows),
-        "text": [decimals(one.estimate, DIGITS, signed=one.estimate < 0) for one in parts],
+        "text": [decimals(one.estimate, DIGITS) for one in parts],
         "textposition": "middle right",
         "textfont": {"size": look.small, "color": look.text},
         "cliponaxis": False,
@@ -173,11 +174,15 @@ def describe_claim_parts(found: Finding) -> str:
 
 
 def claim_numbers(found: Finding) -> str:
-    """Return a finding's estimate with interval, unit and corrected p; empty without numbers."""
+    """Return a finding's estimate with interval and unit; empty without numbers."""
     if not isfinite(found.estimate) or found.unit in ("checks", "none"):
         return ""
-    said = f"{_interval(found)} {_unit(found)}"
-    return said + (f", {p_word(found.p_holm)}" if isfinite(found.p_holm) else "")
+    return f"{_interval(found)} {_unit(found)}"
+
+
+def claim_p(found: Finding) -> str:
+    """Return a finding's p, corrected over all claims; empty where it has none."""
+    return p_word(found.p_holm) if isfinite(found.p_holm) and claim_numbers(found) else ""
 
 
 def claims_verdict(found: Sequence[Finding]) -> str:

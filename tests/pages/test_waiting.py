@@ -59,13 +59,16 @@ def test_work_under_way_shows_a_bar_and_a_way_out_and_stays_cancelled_until_it_i
     piece.over = Told(False)
     piece.look("somebody")
     app = open_view()
-    assert piece.begun == 1 and not piece.stop()
+    assert piece.begun == 1
+    assert not piece.stop()
     app.button(key="cancel-work").click().run()
-    assert not app.exception and "cancel-work" not in [one.key for one in app.button]
+    assert not app.exception
+    assert "cancel-work" not in [one.key for one in app.button]
     app.run()
     assert piece.begun == 1, "cancelled work began again by itself"
     app.button(key="again-work").click().run()
-    assert not app.exception and piece.begun == 2
+    assert not app.exception
+    assert piece.begun == 2
     assert app.button(key="cancel-work")
 
 
@@ -74,11 +77,13 @@ def test_a_failure_is_told_once_and_whoever_comes_again_tries_again(piece):
 
     piece.over, piece.error = Told(False, True), OfflineError("error.publish.offline")
     app = open_view()
-    assert len(app.error) == 1 and not [one for one in app.button if one.key == "cancel-work"]
+    assert len(app.error) == 1
+    assert not [one for one in app.button if one.key == "cancel-work"]
     assert piece.begun == 1
     piece.over, piece.error = Told(True), None
     piece.result = "the map"
-    assert "the map" in everything_said(app.run()) and not app.error
+    assert "the map" in everything_said(app.run())
+    assert not app.error
     assert piece.begun == 2
 
 

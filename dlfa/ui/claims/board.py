@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dlfa.figures import claim_numbers, claims_table, claims_verdict
+from dlfa.figures import claim_numbers, claim_p, claims_table, claims_verdict
 from dlfa.messages import _
 from dlfa.results.claims import Finding
 from dlfa.ui import address, saving
@@ -13,7 +13,7 @@ from dlfa.ui.claims.signs import sign
 
 __all__ = ["chosen_claim", "show_board"]
 
-TEXT = 420  # px of a claim's sentence
+WIDTHS = {"#": 36, "verdict": 112, "claim": 330, "estimate": 185, "p": 75}  # px
 TABLE = "claims-board"
 
 
@@ -30,10 +30,11 @@ def show_board(found: Sequence[Finding]) -> None:
         for row in st.session_state[TABLE]["selection"]["rows"]:
             st.session_state["claim"] = str(numbers[row])
 
-    columns = {
-        "claim": [_(f"claims.{one.claim}.sentence") for one in found],
+    columns = {  # the verdict first: on a phone the rest is a swipe away
         "verdict": [f"{sign(one.verdict)} {_(f'claims.verdict.{one.verdict}')}" for one in found],
+        "claim": [_(f"claims.{one.claim}.sentence") for one in found],
         "estimate": [claim_numbers(one) for one in found],
+        "p": [claim_p(one) for one in found],
     }
     st.dataframe(
         pd.DataFrame(columns, index=pd.Index([str(one or "?") for one in numbers], name="#")),
@@ -41,9 +42,15 @@ def show_board(found: Sequence[Finding]) -> None:
         on_select=opened,
         selection_mode="single-row",
         column_config={
-            "claim": st.column_config.TextColumn(_("claims.column.claim"), width=TEXT),
-            "verdict": st.column_config.TextColumn(_("claims.column.verdict")),
-            "estimate": st.column_config.TextColumn(_("claims.column.estimate")),
+            "#": st.column_config.TextColumn("#", width=WIDTHS["#"]),
+            "verdict": st.column_config.TextColumn(
+                _("claims.column.verdict"), width=WIDTHS["verdict"]
+            ),
+            "claim": st.column_config.TextColumn(_("claims.column.claim"), width=WIDTHS["claim"]),
+            "estimate": st.column_config.TextColumn(
+                _("claims.column.estimate"), width=WIDTHS["estimate"]
+            ),
+            "p": st.column_config.TextColumn("p", width=WIDTHS["p"]),
         },
         placeholder="",
         height="content",

@@ -7,7 +7,7 @@ import streamlit as st
 from dlfa import figures
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.listed import CLAIMS, Claim
-from dlfa.figures import claim_numbers
+from dlfa.figures import claim_numbers, claim_p
 from dlfa.messages import _
 from dlfa.results.claims import Finding, RecordRef
 from dlfa.ui import chrome
@@ -68,7 +68,7 @@ def _numbers(found: Finding, key: str) -> None:
         return
     if not found.parts:
         return
-    if said := claim_numbers(found):
+    if said := ", ".join(filter(None, (claim_numbers(found), claim_p(found)))):
         st.markdown(_("claims.numbers", numbers=said, n=_counted(found)))
     chrome.figure(
         figures.claim_parts,

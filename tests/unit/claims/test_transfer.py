@@ -95,8 +95,8 @@ class TestWhatIsMissing:
         if judge is every_task:
             assert found.verdict == "undecided"
         (said,) = [why for why in found.why if why.key == "claims.why.tasks"]
-        assert said.params["tasks"] == "paws-x, pos"
-        assert "paws-x, pos" in str(said)
+        assert said.params["tasks"] == "PAWS-X, POS"
+        assert "PAWS-X, POS" in str(said)
 
     @pytest.mark.parametrize(
         "judge", [supplement, equilibrium, every_task, best_gain, different_layers]

@@ -53,10 +53,12 @@ def test_a_finding_without_numbers_has_none_in_words(unit, estimate):
     assert claim_numbers(replace(finding(2), unit=unit, estimate=estimate)) == ""
 
 
-def test_numbers_in_words_carry_interval_unit_and_corrected_p():
-    from dlfa.figures import claim_numbers
+def test_numbers_in_words_carry_interval_and_unit_and_p_is_the_corrected_one():
+    from dlfa.figures import claim_numbers, claim_p
 
-    assert claim_numbers(finding(2)) == "−0.20 (−0.50 to 0.20) points, p = 0.400"
+    assert claim_numbers(finding(2)) == "−0.20 (−0.50 to 0.20) points"
+    assert claim_p(finding(2)) == "p = 0.400"
+    assert claim_p(replace(finding(2), p_holm=NAN)) == ""
 
 
 def test_the_verdicts_are_counted():

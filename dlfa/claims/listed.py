@@ -89,11 +89,13 @@ _OTHERS = (
         page="embeddings",
         view={"encoder": "raw", "spaces": "measures", "measure": "p_at_1", "centred": "1"},
     ),
-    Claim(number=2, judge=supplement, about="records", page="results"),
-    Claim(number=3, judge=equilibrium, about="records", page="results"),
-    Claim(number=5, judge=every_task, about="records", page="results"),
-    Claim(number=6, judge=best_gain, about="records", page="results"),
-    Claim(number=7, judge=different_layers, about="records", page="results"),
+    Claim(number=2, judge=supplement, about="records", page="results", view={"table": "table1"}),
+    Claim(number=3, judge=equilibrium, about="records", page="results", view={"table": "layers"}),
+    Claim(number=5, judge=every_task, about="records", page="results", view={"table": "choice"}),
+    Claim(number=6, judge=best_gain, about="records", page="results", view={"table": "choice"}),
+    Claim(
+        number=7, judge=different_layers, about="records", page="results", view={"table": "choice"}
+    ),
     Claim(
         number=8,
         judge=features,

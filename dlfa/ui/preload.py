@@ -7,6 +7,7 @@ from threading import Thread
 from streamlit import runtime
 
 from dlfa.errors import DlfaError
+from dlfa.ui import collecting
 
 __all__ = ["begin"]
 
@@ -25,6 +26,7 @@ def begin() -> None:
 
 @cache
 def _begin() -> None:
+    collecting.watch()
     Thread(target=_load, name="preload", daemon=True).start()
 
 

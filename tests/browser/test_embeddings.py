@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.test_access import WCAG
 from tests.browser.visitor import PATIENCE, Visitor
+from tests.pages.visitor import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -130,9 +131,13 @@ def test_a_cancelled_umap_stays_cancelled_until_it_is_wanted_again(come):
     cancel, again = (
         visitor.page.locator(f".st-key-{what}-map-umap button") for what in ("cancel", "again")
     )
+    umap = visitor.page.get_by_role("figure", name=word("figure.map.method.umap")).first
     cancel.click(timeout=PATIENCE)
+    again.wait_for(timeout=PATIENCE)
+    visitor.page.wait_for_timeout(2_000)  # ms: longer than the fit takes
+    expect(umap).not_to_be_visible()
     again.click(timeout=PATIENCE)
-    cancel.wait_for(timeout=PATIENCE)
+    expect(umap).to_be_visible()
 
 
 def test_a_file_in_three_languages_becomes_a_map_and_measures(come):

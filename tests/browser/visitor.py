@@ -47,7 +47,7 @@ class Visitor:
     def wait(self) -> Self:
         """Wait until a figure, a table or a form is there, and no script runs."""
         form, table = self.page.locator(FORM), self.page.locator(TABLE)
-        beside = {"/train": form, "/results": table.or_(self.figure())}
+        beside = {"/train": form, "/results": table.or_(self.figure()), "/claims": table}
         here = next((one for path, one in beside.items() if path in self.page.url), self.figure())
         drawn = here.first
         expect(drawn).to_be_visible(timeout=PATIENCE)

@@ -4,26 +4,19 @@ import pytest
 from playwright.sync_api import expect
 
 from dlfa.claims.listed import CLAIMS
-from tests.browser.visitor import PATIENCE
 from tests.pages.visitor import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-HEADER, ROW = 36, 36  # px of the table
 
 
 def test_a_row_opens_its_claim_its_figure_its_record_and_the_page_that_shows_it(visit):
     visitor = visit("/claims")
     page = visitor.page
-    table = page.locator('[data-testid="stDataFrame"]').first
-    table.wait_for(timeout=PATIENCE)
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(1_000)  # ms: the table draws itself
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 18, box["y"] + HEADER + 5.5 * ROW)  # the sixth
+    visitor.open_row(5)
     expect(page.get_by_role("heading", name=str(CLAIMS[6].sentence))).to_be_visible()
-    assert "claim=6" in page.url
+    page.wait_for_url("**/claims?*claim=6*")
     expect(visitor.figure("claim-parts")).to_be_visible()
     page.get_by_text(word("ui.reproduce")).click()
     expect(page.get_by_text("python -m dlfa claims --claim 6").first).to_be_visible()
@@ -32,7 +25,7 @@ def test_a_row_opens_its_claim_its_figure_its_record_and_the_page_that_shows_it(
         expect(shown.first).to_be_visible()
     page.locator(".st-key-claim-page button").click()
     expect(page.get_by_role("heading", name=word("results.title"), level=1)).to_be_visible()
-    assert "table=choice" in page.url
+    page.wait_for_url("**/results?*table=choice*")
 
 
 @pytest.mark.parametrize("claim", [0, 1, 4, 9, 13])

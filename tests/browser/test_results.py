@@ -7,16 +7,10 @@ from tests.pages.visitor import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-HEADER, ROW = 36, 36  # px of the table
-
 
 def test_a_row_of_table_1_leads_to_its_record(visit):
     visitor = visit("/results")
-    table = visitor.page.locator('[data-testid="stDataFrame"]').first
-    table.scroll_into_view_if_needed()
-    visitor.page.wait_for_timeout(1_000)  # ms: the table draws itself
-    box = table.bounding_box()
-    visitor.page.mouse.click(box["x"] + 18, box["y"] + HEADER + 2.5 * ROW)  # the third: D_10
+    visitor.open_row(2)  # D_10
     title = word("results.behind", task="XNLI", head="D_10")
     expect(visitor.page.get_by_role("heading", name=title)).to_be_visible()
     assert "head=D_10" in visitor.page.url

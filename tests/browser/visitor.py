@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Locator, expect
 
-TABLE = '[data-testid="stDataFrame"]'  # which the page Results starts with
+TABLE = '[data-testid="stDataFrame"]'  # which the pages Results and Claims start with
+TABLE_ROW = 35.5  # px of a row of a table, its head too
 FORM = '[data-testid="stExpander"] summary'  # of the page Train, which has no figure at first
 PATIENCE = 90_000  # ms: the first answer loads the model, on a machine that may be busy
 
@@ -55,6 +56,16 @@ class Visitor:
         self.page.wait_for_selector(idle)
         self.page.wait_for_timeout(500)  # ms: what the script sent last is still being drawn
         self.page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
+        return self
+
+    def open_row(self, row: int) -> Self:
+        """Click on the box before a row of the page's first table, by its place from 0."""
+        table = self.page.locator(TABLE).first
+        table.evaluate("table => table.scrollIntoView({block: 'start'})")
+        self.page.wait_for_timeout(1_000)  # ms: it draws itself, on a canvas
+        box = table.bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + TABLE_ROW / 2, box["y"] + (row + 1.5) * TABLE_ROW)
         return self
 
     def turn_to(self, page: int) -> Self:

@@ -50,7 +50,7 @@ def equilibrium(evidence: Evidence) -> Finding:
     share = best(curve)
     ruled = _bent(directional(bend), float(share[1:-1].sum()), float(share[[0, -1]].sum()))
     size = {"n": len(used), "of": "tasks"}
-    lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled, p=bend.p(), **size)
+    lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled, against=0.0, **size)
     parts = [lead, *_layer_parts(layers, _means(used, layers), curve, share)]
     notes = [_place(layers, share), *notes]
     return measured(3, ruled, parts, "points", (0.0,), *notes, **about(used))

@@ -11,7 +11,13 @@ from dlfa.results.claims import Finding, Part, RecordRef, Saying, Unit
 
 __all__ = ["about_records", "listed", "measured", "part", "reason", "refs", "shown", "task_title"]
 
-BANDS = ("inside", "outside", "between")  # reasons that name both thresholds
+BANDS = (
+    "inside",
+    "outside",
+    "between",
+    "neither",
+    "one_of_many",
+)  # reasons that name both thresholds
 LOWEST = ("above", "open")  # and the first; others the last
 
 
@@ -28,7 +34,15 @@ def task_title(task: str) -> Saying:
     return Saying(key="claims.part.task", params={"task": task})  # a visitor's own
 
 
-def part(name: str, kind: Any, title: Saying, one: Quantity, ruled: Ruled, **about: Any) -> Part:
+def part(
+    name: str,
+    kind: Any,
+    title: Saying,
+    one: Quantity,
+    ruled: Ruled,
+    against: float = 0.0,
+    **about: Any,
+) -> Part:
     """Return one part of a finding.
 
     Args:
@@ -37,6 +51,7 @@ def part(name: str, kind: Any, title: Saying, one: Quantity, ruled: Ruled, **abo
         title: what it is called.
         one: its number.
         ruled: what the rule said of all.
+        against: what its p holds it against.
         about: further fields of `Part`.
     """
     low, high = one.bounds()
@@ -47,6 +62,8 @@ def part(name: str, kind: Any, title: Saying, one: Quantity, ruled: Ruled, **abo
         estimate=one.value,
         low=low,
         high=high,
+        p=one.p(against),
+        against=against,
         p_holm=ruled.corrected.get(name, float("nan")),
         passes=ruled.passes.get(name),
         **about,
@@ -85,6 +102,7 @@ def measured(
         unit=unit,
         lead=ruled.lead,
         p=ruled.p,
+        against=ruled.against,
         thresholds=thresholds,
         parts=tuple(parts),
         why=(reason(ruled, lead, unit, thresholds), *further),

@@ -50,7 +50,7 @@ def dynamic(evidence: Evidence) -> Finding:
             Saying(key=f"claims.part.{name}"),
             one,
             ruled,
-            p=one.p(),
+            against=0.0,
             n=premises,
             of="premises",
         )

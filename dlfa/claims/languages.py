@@ -58,7 +58,7 @@ def division_of_labour(evidence: Evidence) -> Finding:
             Saying(key=f"claims.part.{name}"),
             one,
             ruled,
-            p=one.p(),
+            against=0.0,
             n=sizes[name][0],
             of=sizes[name][1],
         )
@@ -147,7 +147,7 @@ def features(evidence: Evidence) -> Finding:
             _feature_title(name),
             one,
             ruled,
-            p=one.p(RHO),
+            against=RHO,
             n=sizes[name],
             of="languages",
         )

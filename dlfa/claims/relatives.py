@@ -44,7 +44,7 @@ def families(evidence: Evidence) -> Finding:
         Saying(key="claims.part.families"),
         one,
         ruled,
-        p=one.p(STRONG),
+        against=STRONG,
         n=len(related),
         of="languages",
     )

@@ -15,7 +15,7 @@ from dlfa.analysis.statistics import holm
 from dlfa.claims.quantities import Quantity
 from dlfa.results.claims import Verdict
 
-__all__ = ["LEVEL", "Ruled", "directional", "equal", "everywhere", "inside", "somewhere"]
+__all__ = ["LEVEL", "Ruled", "directional", "edge", "equal", "everywhere", "inside", "somewhere"]
 
 LEVEL = 0.05  # of all tests
 
@@ -29,14 +29,18 @@ class Ruled(NamedTuple):
     p: float
     """Of the verdict's being wrong; of an open one, of the nearer of the two."""
     lead: str
-    """The part that decides; empty of none."""
+    """The part that decides, whose p it is; empty of none."""
     reason: str
     """``"above"``, ``"below"``, ``"open"``, ``"between"``, ``"inside"``, ``"outside"``,
-    ``"trifling"``, ``"missing"``, ``"alike"``."""
+    ``"trifling"``, ``"missing"``, ``"alike"``; ``"one_of_many"`` of a part that lies on the wrong
+    side, but no longer once its interval is widened; ``"neither"`` where too few parts hold and
+    too many might."""
     passes: Mapping[str, bool]
     """Which parts satisfy it."""
     corrected: Mapping[str, float]
     """Each part's p after Holm, where the rule asks for it."""
+    against: float = np.nan
+    """What ``p`` holds the lead against."""
 
 
 def _ruled(
@@ -46,8 +50,9 @@ def _ruled(
     reason: str,
     passes: Mapping[str, bool] | None = None,
     corrected: Mapping[str, float] | None = None,
+    against: float = np.nan,
 ) -> Ruled:
-    return Ruled(verdict, min(float(p), 1.0), lead, reason, passes or {}, corrected or {})
+    return Ruled(verdict, min(float(p), 1.0), lead, reason, passes or {}, corrected or {}, against)
 
 
 def directional(one: Quantity, threshold: float = 0.0) -> Ruled:
@@ -68,19 +73,28 @@ def everywhere(parts: Parts, wanted: int, threshold: float = 0.0) -> Ruled:
     """
     if not parts:
         return _ruled("undecided", np.nan, "", "missing")
-    passes = {name: one.bounds()[0] > threshold for name, one in parts.items()}
-    weakest = min(parts, key=lambda name: parts[name].value - threshold)
+    bounds = {name: one.bounds() for name, one in parts.items()}
+    passes = {name: low > threshold for name, (low, _high) in bounds.items()}
+    above = {name: _p(one, threshold, one.value > threshold) for name, one in parts.items()}
+    under = {
+        name: wanted * _p(one, threshold, one.value < threshold) for name, one in parts.items()
+    }
     below = [name for name, one in parts.items() if one.bounds(wanted)[1] < threshold]
     if below:
-        p = {name: wanted * parts[name].p(threshold) for name in below}
-        lead = min(below, key=lambda name: (p[name], parts[name].value))
-        return _ruled("contradicted", p[lead], lead, "below", passes)
-    p_all = max(one.p(threshold) for one in parts.values())
-    if len(parts) < wanted:
-        return _ruled("undecided", p_all, weakest, "missing", passes)
-    if all(passes.values()):
-        return _ruled("supported", p_all, weakest, "above", passes)
-    return _ruled("undecided", p_all, weakest, "open", passes)
+        lead = min(below, key=lambda name: (under[name], parts[name].value))
+        return _ruled("contradicted", under[lead], lead, "below", passes, against=threshold)
+    lead = max(parts, key=lambda name: (not passes[name], above[name], -parts[name].value))
+    whole = len(parts) >= wanted
+    if whole and all(passes.values()):
+        return _ruled("supported", above[lead], lead, "above", passes, against=threshold)
+    p = min(above[lead] if whole else 1.0, *under.values())
+    reason = "one_of_many" if bounds[lead][1] < threshold else "open" if whole else "missing"
+    return _ruled("undecided", p, lead, reason, passes, against=threshold)
+
+
+def _p(one: Quantity, threshold: float, side: bool) -> float:
+    """Return the p of a number's being on the other side of the threshold than it was found."""
+    return one.p(threshold) if side else 1.0
 
 
 def somewhere(parts: Parts, wanted: int, least: int, threshold: float, worth: float) -> Ruled:
@@ -102,24 +116,30 @@ def somewhere(parts: Parts, wanted: int, least: int, threshold: float, worth: fl
     names = list(parts)
     p_holm = holm(np.array([parts[name].p(threshold) for name in names]))
     corrected: dict[str, float] = dict(zip(names, p_holm.tolist(), strict=True))
-    passes = {
-        name: parts[name].bounds()[0] > threshold and corrected[name] < LEVEL for name in names
-    }
-    ordered = sorted(names, key=lambda name: -parts[name].value)
-    lead = ordered[min(least, len(ordered)) - 1]  # the best but so many
+    bounds = {name: one.bounds() for name, one in parts.items()}
+    passes = {name: bounds[name][0] > threshold and corrected[name] < LEVEL for name in names}
+    above = {name: corrected[name] if parts[name].value > threshold else 1.0 for name in names}
+    ordered = sorted(names, key=lambda name: (not passes[name], above[name], -parts[name].value))
+    lead = ordered[min(least, len(names)) - 1]  # the best but so many
+    p_above = above[lead] if len(names) >= least else 1.0
+    under = {name: _p(one, worth, one.value < worth) for name, one in parts.items()}
+    most = max(names, key=lambda name: (under[name], parts[name].value))
     enough = sum(passes.values()) >= least
-    small = len(parts) >= wanted and all(one.bounds()[1] < worth for one in parts.values())
+    small = all(high < worth for _low, high in bounds.values())
+    whole = len(parts) >= wanted
     told = passes, corrected
-    if enough and small:
-        return _ruled("undecided", corrected[lead], lead, "trifling", *told)
+    if enough and small and whole:
+        return _ruled("undecided", p_above, lead, "trifling", *told, threshold)
     if enough:
-        p = sorted(corrected[name] for name in names if passes[name])[least - 1]
-        return _ruled("supported", p, lead, "above", *told)
-    if small:
-        p = max(one.p(worth) for one in parts.values())
-        return _ruled("contradicted", p, ordered[0], "below", *told)
-    reason = "missing" if len(parts) < least else "open"
-    return _ruled("undecided", corrected[lead], lead, reason, *told)
+        return _ruled("supported", p_above, lead, "above", *told, threshold)
+    if small and whole:
+        return _ruled("contradicted", under[most], most, "below", *told, worth)
+    if len(parts) < least or small:
+        return _ruled("undecided", p_above, lead, "missing", *told, threshold)
+    reason = "open" if bounds[lead][0] <= threshold <= bounds[lead][1] else "neither"
+    if whole and under[most] < p_above:
+        return _ruled("undecided", under[most], most, "neither", *told, worth)
+    return _ruled("undecided", p_above, lead, reason, *told, threshold)
 
 
 def inside(parts: Parts, wanted: int, low: float, high: float) -> Ruled:
@@ -132,23 +152,34 @@ def inside(parts: Parts, wanted: int, low: float, high: float) -> Ruled:
         return _ruled("undecided", np.nan, "", "missing")
     bounds = {name: one.bounds() for name, one in parts.items()}
     passes = {name: low <= least and most <= high for name, (least, most) in bounds.items()}
-    farthest = max(parts, key=lambda name: abs(parts[name].value - (low + high) / 2))
+    edges = {name: edge(one, low, high) for name, one in parts.items()}
+    in_band = {
+        name: max(_p(one, low, one.value > low), _p(one, high, one.value < high))
+        for name, one in parts.items()
+    }
+    out = {
+        name: wanted * _p(one, edges[name], not low <= one.value <= high)
+        for name, one in parts.items()
+    }
+    far = {name: abs(one.value - (low + high) / 2) for name, one in parts.items()}
     wide = {name: one.bounds(wanted) for name, one in parts.items()}
     outside = [name for name, (least, most) in wide.items() if most < low or least > high]
     if outside:
-        p = {name: wanted * _nearest(parts[name], low, high) for name in outside}
-        lead = min(outside, key=lambda name: (p[name], -abs(parts[name].value - (low + high) / 2)))
-        return _ruled("contradicted", p[lead], lead, "outside", passes)
-    p_all = max(max(one.p(low), one.p(high)) for one in parts.values())
-    if len(parts) < wanted:
-        return _ruled("undecided", p_all, farthest, "missing", passes)
-    if all(passes.values()):
-        return _ruled("supported", p_all, farthest, "inside", passes)
-    return _ruled("undecided", p_all, farthest, "between", passes)
+        lead = min(outside, key=lambda name: (out[name], -far[name]))
+        return _ruled("contradicted", out[lead], lead, "outside", passes, against=edges[lead])
+    lead = max(parts, key=lambda name: (not passes[name], in_band[name], far[name]))
+    whole = len(parts) >= wanted
+    if whole and all(passes.values()):
+        return _ruled("supported", in_band[lead], lead, "inside", passes, against=edges[lead])
+    p = min(in_band[lead] if whole else 1.0, *out.values())
+    alone = bounds[lead][1] < low or bounds[lead][0] > high
+    reason = "one_of_many" if alone else "between" if whole else "missing"
+    return _ruled("undecided", p, lead, reason, passes, against=edges[lead])
 
 
-def _nearest(one: Quantity, low: float, high: float) -> float:
-    return one.p(low if one.value < low else high)
+def edge(one: Quantity, low: float, high: float) -> float:
+    """Return the end of a band that a number is nearer to."""
+    return low if one.value < (low + high) / 2 else high
 
 
 def equal(parts: Parts, threshold: float, margin: float) -> Ruled:

@@ -6,7 +6,7 @@ from dlfa.analysis.statistics import DRAWS
 from dlfa.claims.choosing import Chosen, by_validation, crossed
 from dlfa.claims.evidence import TASKS, Evidence
 from dlfa.claims.findings import listed, measured
-from dlfa.claims.rules import Ruled, everywhere, inside, somewhere
+from dlfa.claims.rules import Ruled, edge, everywhere, inside, somewhere
 from dlfa.claims.sources import Runs
 from dlfa.claims.tasks import LEAST_TASKS, about, judged, task_part
 from dlfa.results.claims import Finding, Part, Saying
@@ -25,7 +25,7 @@ def supplement(evidence: Evidence) -> Finding:
     used, notes = judged(evidence)
     values = {name: runs.gains.mean for name, runs in used.items()}
     ruled = somewhere(values, len(TASKS), LEAST_TASKS, 0.0, WORTH)
-    parts = [task_part(name, used[name], one, ruled, p=one.p()) for name, one in values.items()]
+    parts = [task_part(name, used[name], one, ruled, against=0.0) for name, one in values.items()]
     return measured(2, ruled, parts, "points", (0.0, WORTH), *notes, **about(used))
 
 
@@ -35,7 +35,7 @@ def _chosen(used: Mapping[str, Runs], choose: Callable[[Runs], Chosen | None]) -
 
 
 def _parts(
-    used: Mapping[str, Runs], chosen: Mapping[str, Chosen], ruled: Ruled, against: float
+    used: Mapping[str, Runs], chosen: Mapping[str, Chosen], ruled: Ruled, *band: float
 ) -> list[Part]:
     return [
         task_part(
@@ -43,7 +43,7 @@ def _parts(
             used[name],
             one.gain,
             ruled,
-            p=one.gain.p(against),
+            against=edge(one.gain, band[0], band[-1]),
             note=Saying(
                 key="claims.note.chosen",
                 params={"layers": listed([f"D_{layer}" for layer in dict.fromkeys(one.layers)])},
@@ -86,6 +86,6 @@ def best_gain(evidence: Evidence) -> Finding:
     used, notes = judged(evidence)
     chosen = _chosen(used, lambda runs: crossed(runs.evaluations, english=False, draws=DRAWS))
     ruled = inside({name: one.gain for name, one in chosen.items()}, len(TASKS), *BAND)
-    parts = _parts(used, chosen, ruled, BAND[0])
+    parts = _parts(used, chosen, ruled, *BAND)
     how = Saying(key="claims.why.halves")
     return measured(6, ruled, parts, "points", BAND, how, *notes, **about(used))

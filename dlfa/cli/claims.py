@@ -89,11 +89,11 @@ def _numbers(one: Finding, told: Finding | Part) -> str:
     if not isfinite(told.low):
         return f"{told.estimate:.2f} {_(f'claims.unit.{one.unit}')}"
     corrected = isinstance(told, Finding) and isfinite(told.p_holm)
-    p = (
-        _("cli.claims.p", p=_p(one.p), claims=one.family, p_holm=_p(one.p_holm))
-        if corrected
-        else f"p = {_p(told.p)}"
-    )
+    p = f"p = {_p(told.p)}"
+    if isfinite(told.against):
+        p = _("claims.against", p=p, value=f"{told.against:+.2f}")
+    if corrected:
+        p = _("cli.claims.p", p=p, claims=one.family, p_holm=_p(one.p_holm))
     return _(
         "cli.claims.numbers",
         estimate=f"{told.estimate:+.2f}",

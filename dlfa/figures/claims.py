@@ -148,10 +148,17 @@ def _told(one: Part) -> str:
     """Return a part's numbers in words."""
     said = _interval(one)
     if isfinite(one.p):
-        said += f", {p_word(one.p)}"
+        said += f", {_against(p_word(one.p), one)}"
     if one.n:
         said += _("figure.claim.n", n=f"{one.n:,}")
     return f"{said} · {one.note}" if one.note else said
+
+
+def _against(p: str, one: Part | Finding) -> str:
+    """Return a p with what it holds the number against, where that is one threshold."""
+    if not isfinite(one.against):
+        return p
+    return _("claims.against", p=p, value=decimals(one.against, DIGITS))
 
 
 def _interval(one: Part | Finding) -> str:
@@ -218,7 +225,7 @@ def claim_parts_table(found: Finding) -> list[Row]:
 
 
 def _numbers(one: Part | Finding) -> Row:
-    names = ("estimate", "low", "high", "p")
+    names = ("estimate", "low", "high", "p", "against")
     return {**{name: _finite(getattr(one, name)) for name in names}, "n": one.n or "", "of": one.of}
 
 

@@ -64,7 +64,9 @@ class Part:
     """95 % interval, as is ``high``; NaN of a check, which holds or does not."""
     high: float = NAN
     p: float = NAN
-    """Two-sided, of the threshold as the truth; not corrected."""
+    """Two-sided, of ``against`` as the truth; not corrected."""
+    against: float = NAN
+    """A threshold of the rule."""
     p_holm: float = NAN
     """After Holm over the parts, where the rule asks for it."""
     n: int = 0
@@ -98,6 +100,8 @@ class Finding:
     p: float = NAN
     """Of the verdict's being wrong, before and after Holm over all claims computed together."""
     p_holm: float = NAN
+    against: float = NAN
+    """The threshold that the lead's p is about; NaN where there is no single one."""
     family: int = 0
     """Claims that were corrected together."""
     n: int = 0

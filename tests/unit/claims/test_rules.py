@@ -120,3 +120,61 @@ def test_what_decides_is_the_weakest_part():
     parts = {str(at): measured(generator, truth, 0.1) for at, truth in enumerate([3, 2, 1, 3])}
     assert of_all(parts).lead == "2"
     assert of_two(parts).lead == "3" or of_two(parts).lead == "0"
+
+
+def of(**given):
+    """Return parts by name, each ``(found, error)``, of one seed and exact bootstraps."""
+    from statistics import NormalDist
+
+    from dlfa.claims.quantities import Drawn
+
+    ranks = (np.arange(2000) + 0.5) / 2000
+    normal = np.array([NormalDist().inv_cdf(rank) for rank in ranks])
+    return {
+        name: Drawn(np.array([float(found)]), (found + error * normal)[None])
+        for name, (found, error) in given.items()
+    }
+
+
+class TestTheShownPIsThatOfTheVerdict:
+    """Of the part that is shown beside it, against the threshold that it is told with."""
+
+    @pytest.mark.parametrize(
+        ("rule", "parts"),
+        [
+            (of_all, of(a=(0.4, 0.1), b=(1.0, 0.45), c=(2, 0.1), d=(2, 0.1))),  # b: less sure
+            (of_two, of(a=(1.0, 0.3), b=(0.5, 0.05), c=(0.0, 1), d=(0.0, 1))),
+            (of_two, of(a=(0.2, 0.05), b=(0.0, 0.2), c=(0.0, 0.1), d=(0.0, 0.1))),
+            (of_band, of(a=(1.3, 0.1), b=(2.0, 0.45), c=(2, 0.1), d=(2, 0.1))),
+            (of_band, of(a=(4.0, 0.1), b=(2.0, 0.1), c=(2, 0.1), d=(2, 0.1))),
+            (of_change, of(a=(0.2, 0.05), b=(-0.1, 0.19))),
+        ],
+    )
+    def test_where_there_is_one(self, rule, parts):
+        ruled = rule(parts)
+        assert ruled.verdict != "undecided"
+        lead = parts[ruled.lead]
+        tries = len(parts) if ruled.reason == "outside" else 1
+        own = ruled.corrected.get(ruled.lead, 0) if ruled.reason == "above" else 0
+        assert ruled.p == pytest.approx(max(own, tries * lead.p(ruled.against)))
+
+    @pytest.mark.parametrize("rule", [of_all, of_band])
+    def test_what_is_open_is_not_called_unlikely(self, rule):
+        """Two parts far on the wrong side of 0, the others missing: no small p of anything."""
+        ruled = of_two(of(a=(-0.2, 0.05), b=(-0.2, 0.05)))
+        assert (ruled.verdict, ruled.reason, ruled.p) == ("undecided", "missing", 1.0)
+        ruled = rule(of(a=(0.9, 0.3), b=(0.9, 0.3), c=(0.4, 3), d=(0.4, 3)))
+        assert ruled.verdict == "undecided"
+        assert ruled.p > 0.05
+
+    @pytest.mark.parametrize(
+        ("rule", "parts"),
+        [
+            (of_all, of(a=(-0.22, 0.1), b=(2, 0.1), c=(2, 0.1), d=(2, 0.1))),
+            (of_band, of(a=(0.78, 0.1), b=(2, 0.1), c=(2, 0.1), d=(2, 0.1))),
+        ],
+    )
+    def test_a_part_that_fails_alone_is_not_said_to_lie_on_either_side(self, rule, parts):
+        ruled = rule(parts)
+        assert (ruled.verdict, ruled.reason, ruled.lead) == ("undecided", "one_of_many", "a")
+        assert ruled.p > 0.05

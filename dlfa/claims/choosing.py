@@ -2,7 +2,9 @@
 
 The best of eleven layers on the examples that made it the best is too good (the winner's curse).
 A layer is therefore chosen on English validation where records tell it, else on one half of the
-premises or sentences and measured on the other, both ways, and averaged.
+premises or sentences and measured on the other, both ways, and averaged. Seeds have their curse,
+too: a layer whose few trainings went well is the best on validation and on the test. Of several
+seeds, each one's layer is therefore chosen by the others alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,18 +28,34 @@ class Chosen:
 
     gain: Drawn
     layers: tuple[int, ...]
-    """The one that was chosen, or that each half chose."""
+    """Those that were chosen, by each half for each seed."""
 
 
-def by_validation(one: Gains, validation: Mapping[int, float]) -> Chosen:
+def by_validation(one: Gains, validation: Mapping[int, Sequence[float]]) -> Chosen:
     """Return the gain of the layer that is best on English validation, the lowest of equals.
 
     Args:
         one: on the test examples.
-        validation: by layer, the mean over the seeds.
+        validation: by layer, of every seed.
     """
-    layer = max(sorted(validation), key=lambda name: validation[name])
-    return Chosen(one.layer(layer), (layer,))
+    values = np.array([validation[layer] for layer in one.layers]).T  # (seed layer)
+    return _taken(one, _by_others(values))
+
+
+def _by_others(values: Float[np.ndarray, "seed layer"]) -> list[int]:
+    """Return, for each seed, the place of the layer that is best in the mean of the others."""
+    seeds = len(values)
+    if seeds == 1:
+        return [int(values[0].argmax())]
+    return [int(np.delete(values, seed, axis=0).mean(axis=0).argmax()) for seed in range(seeds)]
+
+
+def _taken(one: Gains, places: Sequence[int]) -> Chosen:
+    """Return the gain of each seed's own layer."""
+    both = list(enumerate(places))
+    found = np.array([one.found[seed, at] for seed, at in both])
+    drawn = np.array([one.drawn[seed, :, at] for seed, at in both])
+    return Chosen(Drawn(found, drawn), tuple(one.layers[at] for at in places))
 
 
 def halves(run: Evaluated, seed: int = 0) -> Bool[np.ndarray, "half example"]:
@@ -49,7 +67,9 @@ def halves(run: Evaluated, seed: int = 0) -> Bool[np.ndarray, "half example"]:
 
 
 def crossed(runs: Sequence[Evaluated], *, english: bool, draws: int) -> Chosen | None:
-    """Choose on one half, measure on the other in all languages; both ways, averaged.
+    """Choose on one half and by the other seeds, measure on the other half in all languages.
+
+    Both ways, averaged.
 
     Args:
         runs: one for each seed.
@@ -68,9 +88,11 @@ def crossed(runs: Sequence[Evaluated], *, english: bool, draws: int) -> Chosen |
         _means(runs, side & voting) if english else one
         for side, one in zip(sides, measured, strict=True)
     ]
-    layers = tuple(one.layers[int(one.found.mean(axis=0).argmax())] for one in judged)
-    other = [one.layer(layer) for one, layer in zip(reversed(measured), layers, strict=True)]
-    return Chosen(_average(other[0], other[1], len(runs)), layers)
+    first, second = (
+        _taken(one, _by_others(other.found))
+        for one, other in zip(measured, reversed(judged), strict=True)
+    )
+    return Chosen(_average(first.gain, second.gain, len(runs)), first.layers + second.layers)
 
 
 def _means(runs: Sequence[Evaluated], rows: Bool[np.ndarray, " example"]) -> Gains:

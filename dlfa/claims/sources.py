@@ -68,6 +68,12 @@ class Record:
         return sum(next(iter(by.values()))["n"] for by in self.content["summary"].values())
 
     @property
+    def usable(self) -> bool:
+        """Whether there is a baseline and a fused head: of a seed begun just now there may not."""
+        heads = self.content["heads"]
+        return BASELINE in heads and any(head_gate(name) == "paper" for name in heads)
+
+    @property
     def alike(self) -> tuple[Any, ...]:
         """What records have in common that differ by seed only."""
         names = ("task", "split", "limit", "data", "max_tokens", INTERMEDIATE)
@@ -134,8 +140,8 @@ class Runs:
         return gains(self.evaluations)
 
     @cached_property
-    def validation(self) -> dict[int, float] | None:
-        """By layer, the mean over seeds of what English validation said; None if records do not."""
+    def validation(self) -> dict[int, tuple[float, ...]] | None:
+        """By layer, what English validation said of every seed; None if records do not tell."""
         chosen_by = TASKS[self.task].chosen_by if self.task in TASKS else ""
         found: dict[int, list[float]] = {}
         for record in self.records:
@@ -148,7 +154,7 @@ class Runs:
         whole = all(len(values) == len(self.records) for values in found.values())
         if not whole or len(found) < len(self.heads) - 1:
             return None
-        return {layer: float(np.mean(values)) for layer, values in found.items()}
+        return {layer: tuple(values) for layer, values in found.items()}
 
 
 def found_runs(
@@ -178,6 +184,7 @@ def found_runs(
         and one.settings.get("gate", GENUINE) == GENUINE
         and one.settings.get("split") in SPLITS
         and not one.settings.get(INTERMEDIATE)
+        and one.usable
     ]
     return _best(fitting), tuple(damaged)
 

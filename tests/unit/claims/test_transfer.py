@@ -147,6 +147,29 @@ class TestParts:
 
 
 class TestSeeds:
+    @pytest.mark.parametrize("how", ["validation", "halves"])
+    def test_a_layer_whose_trainings_went_well_is_not_too_good(self, how, monkeypatch):
+        """Seeds move every layer by 4 points, on validation and test alike; no layer is better."""
+        from dlfa.claims import choosing
+        from dlfa.claims.gains import Gains
+
+        draw, found, curse = np.random.default_rng(0), [], []
+        for _set in range(200):
+            seeds = 4 * draw.normal(size=(3, 11))
+            still = np.repeat(seeds[:, None], 5, axis=1)
+            one = Gains(tuple(range(1, 12)), seeds, still, 100, "premises", 100)
+            if how == "validation":
+                chosen = choosing.by_validation(
+                    one, dict(zip(one.layers, seeds.T.tolist(), strict=True))
+                )
+            else:
+                monkeypatch.setattr(choosing, "gains", lambda runs, draws, one=one: one)
+                chosen = choosing.crossed([run(FLAT, premises=4)] * 3, english=False, draws=5)
+            found.append(chosen.gain.value)
+            curse.append(seeds.mean(axis=0).max())
+        assert abs(np.mean(found)) < 3 * np.std(found) / np.sqrt(200)
+        assert np.mean(curse) > 3
+
     def test_draws_are_as_wide_as_the_seeds_are_apart(self):
         one = gains([run((0.3, 0.9, 0.5), seed=0)], 2000)
         spread = np.array([-4.0, 0.0, 4.0])[:, None] * np.array([1.0, 2.0])

@@ -5,20 +5,21 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Float
 
-from dlfa.analysis.statistics import best, bounds
+from dlfa.analysis.statistics import DRAWS, best, bounds
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.findings import measured, part
 from dlfa.claims.gains import with_seeds
 from dlfa.claims.quantities import Drawn
 from dlfa.claims.rules import Ruled, directional
 from dlfa.claims.sources import Runs
-from dlfa.claims.tasks import about, common_layers, judged
+from dlfa.claims.tasks import about, common_layers, judged, lacking, whole
 from dlfa.results.claims import Finding, Part, Saying, Verdict
 
 __all__ = ["equilibrium", "quadratic"]
 
 LAYERS = 5  # under which a curve has no inner part
 SURE = 0.95  # of the draws
+SURE_END = 0.975  # there are two ways to be contradicted: a curve that bends up, and an end
 
 
 def quadratic(layers: tuple[int, ...]) -> Float[np.ndarray, " layer"]:
@@ -37,18 +38,21 @@ def equilibrium(evidence: Evidence) -> Finding:
     """Judge claim 3: over x, the mean of the tasks' gains has its best inside.
 
     Supported where the curve bends down and the bootstrap's best x is neither the first nor the
-    last in 95 % of the draws; contradicted where it bends up, or an end is the best in as many.
+    last in 95 % of the draws; contradicted where it bends up, or an end is the best in 97.5 %. Of
+    a curve without its ends nobody knows whether its top is inside.
     """
     used, notes = judged(evidence)
     layers = common_layers(used)
     if len(layers) < LAYERS:
         found = {"found": len(layers), "least": LAYERS}
-        lacking = Ruled("undecided", float("nan"), "", "missing", {}, {})
+        none = Ruled("undecided", float("nan"), "", "missing", {}, {})
         few = Saying(key="claims.why.layers", params=found)
-        return measured(3, lacking, (), "points", (0.0,), few, *notes, **about(used))
+        return measured(3, none, (), "points", (0.0,), few, *notes, **about(used))
     bend, curve = _curve(used, layers, quadratic(layers))
     share = best(curve)
-    ruled = _bent(directional(bend), float(share[1:-1].sum()), float(share[[0, -1]].sum()))
+    ruled = _bent(bend, float(share[1:-1].sum()), float(share[[0, -1]].sum()))
+    if any(at < layers[0] or at > layers[-1] for at in lacking(used)):
+        ruled = whole(ruled, used, "supported", "contradicted")
     size = {"n": len(used), "of": "tasks"}
     lead = part("", "measure", Saying(key="claims.part.bend"), bend, ruled, against=0.0, **size)
     parts = [lead, *_layer_parts(layers, _means(used, layers), curve, share)]
@@ -116,14 +120,19 @@ def _means(used: Mapping[str, Runs], layers: tuple[int, ...]) -> Float[np.ndarra
     return found
 
 
-def _bent(ruled: Ruled, within: float, outside: float) -> Ruled:
-    """Add where the best layer lies to what is said of the bend (below 0: a curve with a top)."""
-    if outside >= SURE:
-        return ruled._replace(verdict="contradicted", reason="edge", p=1 - outside)
+def _bent(bend: Drawn, within: float, outside: float) -> Ruled:
+    """Rule on the bend (below 0: a curve with a top) and on where the best layer lies."""
+    ruled = directional(bend)
+    p, least = bend.p(), 1 / (1 + DRAWS)
+    p_top = max(p if bend.value < 0 else 1.0, 1 - within, least)  # both have to hold
+    p_edge = max(2 * (1 - outside), least)
+    if outside >= SURE_END:
+        return ruled._replace(verdict="contradicted", reason="edge", p=p_edge, against=np.nan)
     if ruled.verdict == "contradicted":  # below 0
         supported = within >= SURE
         verdict: Verdict = "supported" if supported else "undecided"
-        return ruled._replace(verdict=verdict, reason="top" if supported else "top_open")
+        reason = "top" if supported else "top_open"
+        return ruled._replace(verdict=verdict, reason=reason, p=p_top, against=np.nan)
     if ruled.verdict == "supported":
         return ruled._replace(verdict="contradicted", reason="hollow")
     return ruled._replace(reason="flat")

@@ -1,6 +1,7 @@
 """From what a rule says to a finding: its parts, and why, in sentences."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from dlfa.claims.evidence import TASKS, Evidence
@@ -140,6 +141,7 @@ def refs(records: Sequence[Record]) -> dict[str, Any]:
         "records": tuple(told),
         "data": tuple(dict.fromkeys(f"{one.task}/{one.split}" for one in told)),
         "seeds": tuple(sorted({one.seed for one in told})),
+        "tokens": tuple(sorted({int(one.budget) for one in records if isfinite(one.budget)})),
     }
 
 

@@ -43,6 +43,8 @@ class Gains:
     of: str
     differing: int
     """Of them, those on which a head and the baseline answer differently, in some seed."""
+    taught: bool = True
+    """Whether some head is surely better than always giving the most frequent label."""
 
     def weighed(self, weights: Float[np.ndarray, " layer"]) -> Drawn:
         """Return a weighted sum over the layers."""
@@ -52,6 +54,12 @@ class Gains:
     def mean(self) -> Drawn:
         """The mean over the layers."""
         return self.weighed(np.full(len(self.layers), 1 / len(self.layers)))
+
+    def only(self, layers: Sequence[int]) -> "Gains":
+        """Return these gains without the other layers."""
+        columns = [self.layers.index(layer) for layer in layers]
+        found, drawn = self.found[:, columns], self.drawn[..., columns]
+        return replace(self, layers=tuple(layers), found=found, drawn=drawn)
 
     def layer(self, layer: int) -> Drawn:
         """Return one layer's."""
@@ -112,7 +120,27 @@ def gains(runs: Sequence[Evaluated], draws: int = DRAWS) -> Gains:
         n=len(np.unique(names)),
         of=of,
         differing=len(np.unique(names[differ])),
+        taught=_taught(runs[0], each),
     )
+
+
+def _taught(
+    run: Evaluated,
+    each: Sequence[tuple[Float[np.ndarray, " head"], Float[np.ndarray, "draw head"]]],
+) -> bool:
+    """Return whether a head is better than one that never looks; of tags F1 says so by itself."""
+    if isinstance(run, TaggedEvaluation):
+        return True
+    pairs = pairs_of(run)
+    frequent = np.bincount(pairs.gold).argmax()
+    codes, groups = by_language(pairs)
+    constant = np.mean([(pairs.gold[groups == at] == frequent).mean() for at in range(len(codes))])
+    found, drawn = (np.array(both) for both in zip(*each, strict=True))
+    lows = [
+        Drawn(found[:, at], drawn[..., at]).bounds(len(run.heads))[0]
+        for at in range(len(run.heads))
+    ]
+    return bool(max(lows) > constant)
 
 
 def _scores(

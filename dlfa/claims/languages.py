@@ -11,8 +11,9 @@ from dlfa.analysis.retrieval import found
 from dlfa.analysis.statistics import DRAWS, Draws
 from dlfa.analysis.translations import translations
 from dlfa.claims.evidence import Evidence
-from dlfa.claims.findings import measured, part, refs, task_title
+from dlfa.claims.findings import listed, measured, part, refs, task_title
 from dlfa.claims.quantities import Drawn, Student, correlation, mean_of
+from dlfa.claims.reliability import reliability
 from dlfa.claims.rules import everywhere
 from dlfa.claims.sources import Runs
 from dlfa.results import BASELINE, LayerVectors, Probe, SentenceSet
@@ -22,6 +23,7 @@ __all__ = ["division_of_labour", "features", "thirds"]
 
 POINTS = 100
 RHO = 0.5  # a "crucial reason" goes along with at least this
+RELIABLE = 0.8  # share of the variance between languages that is no error: rho loses a tenth
 FEWEST_LANGUAGES = 8  # of a rank correlation: Fisher's z is no good for fewer
 BOTH = ("retrieval", "probe")
 ENGLISH = "en"
@@ -122,15 +124,21 @@ def features(evidence: Evidence) -> Finding:
     Over languages, the rank correlation of zero-shot accuracy (the baseline's) with two features
     of the encoder as published, in its last layer: how near a language's sentences are to their
     English translations, and how well English parts of speech are found again in it. Each has to
-    exceed rho = 0.5 in every task with enough languages. The tagging of parts of speech is left
-    out of the second: it would be held against itself. An association, never a cause.
+    exceed rho = 0.5 in every task with enough languages that differ by more than their error. The
+    tagging of parts of speech is left out of the second: it would be held against itself. An
+    association, never a cause.
     """
     semantic = _similarity(evidence.vectors, evidence.sentences)
     structural = _probed(evidence.probe) if evidence.probe is not None else {}
     values: dict[str, Student] = {}
     sizes: dict[str, int] = {}
+    noisy = []
     for task, runs in evidence.runs.items():
         scores = _baseline(runs)
+        others = sorted(scores.keys() - {ENGLISH})
+        if len(others) >= FEWEST_LANGUAGES and reliability(runs, others) < RELIABLE:
+            noisy.append(task)
+            continue
         for name, feature in (("semantic", semantic), ("structural", structural)):
             shared = sorted(scores.keys() & feature.keys() - {ENGLISH})
             if len(shared) >= FEWEST_LANGUAGES and (name, task) != ("structural", "pos"):
@@ -156,6 +164,9 @@ def features(evidence: Evidence) -> Finding:
     notes = [Saying(key="claims.why.association")]
     if evidence.probe is None:
         notes.append(Saying(key="claims.why.probe", params={"backbone": evidence.backbone}))
+    if noisy:
+        about_noise = {"tasks": listed(noisy), "least": RELIABLE}
+        notes.append(Saying(key="claims.why.noisy", params=about_noise))
     if len(kinds) < 2:
         notes.append(Saying(key="claims.why.languages", params={"least": FEWEST_LANGUAGES}))
     used = [record for runs in evidence.runs.values() for record in runs.records]

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from dlfa.analysis.statistics import DRAWS
 from dlfa.claims.best_layers import Candidates, candidates
 from dlfa.claims.evidence import TASKS, Evidence
 from dlfa.claims.findings import listed, measured, task_title
 from dlfa.claims.rules import Ruled
 from dlfa.claims.sources import Runs
-from dlfa.claims.tasks import LEAST_TASKS, about, common_layers, judged
+from dlfa.claims.tasks import LEAST_TASKS, about, common_layers, judged, lacking, whole
 from dlfa.results.claims import Finding, Part, Saying
 
 __all__ = ["different_layers"]
@@ -31,8 +32,10 @@ def different_layers(evidence: Evidence) -> Finding:
         ruled = Ruled("undecided", float("nan"), "", "missing", {}, {})
         few = Saying(key="claims.why.no_two")
         return measured(7, ruled, (), "share", (), few, *notes, **about(used))
-    sets = {name: candidates(runs.gains) for name, runs in used.items()}
+    sets = {name: candidates(runs.gains.only(common)) for name, runs in used.items()}
     ruled = _different(sets, common, whole=len(used) >= len(TASKS))
+    if lacking(used) and ruled.verdict != "undecided":
+        ruled = whole(ruled, used, "supported", "contradicted")._replace(reason="subset")
     parts = [_set_part(name, used[name], one, len(sets)) for name, one in sets.items()]
     about_all = about(used)
     return measured(7, ruled, parts, "share", (SURE,), *notes, **about_all)
@@ -50,7 +53,7 @@ def _different(sets: Mapping[str, Candidates], common: Sequence[int], *, whole: 
     if chance < 1 - SURE:
         return Ruled("supported", chance, lead, "disjoint", {}, {})
     if same >= SURE and whole:
-        return Ruled("contradicted", 1 - same, lead, "same", {}, {})
+        return Ruled("contradicted", max(1 - same, 1 / (1 + DRAWS)), lead, "same", {}, {})
     return Ruled("undecided", chance, lead, "overlap", {}, {})
 
 

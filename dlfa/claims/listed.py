@@ -5,7 +5,7 @@ What each says, what would have to be true, the statistic and its rule are in th
 """
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -64,11 +64,20 @@ class Claim:
             return Saying(key="claims.structural.rule")
         return Saying(key=f"claims.{self.number}.rule")
 
-    def command(self, evidence: Evidence) -> str:
-        """Return what repeats its finding."""
+    def command(self, evidence: Evidence, together: Sequence[int] = ()) -> str:
+        """Return what repeats its finding.
+
+        Args:
+            evidence: by which it was judged.
+            together: the claims that were judged with it, all if empty: they are corrected
+                together, so that alone it would have another p.
+        """
         said = f"python -m dlfa claims --claim {self.number}"
         if self.about == "module":
             return said
+        if self.number in MEASURED:
+            tested = [str(number) for number in together if number in MEASURED]
+            said = " ".join(["python -m dlfa claims", *(["--claim", *tested] if tested else [])])
         about = ("--backbone", evidence.backbone, "--recipe", evidence.recipe, *evidence.own)
         return f"{said} {shlex.join(about)}"
 

@@ -8,7 +8,7 @@ from dlfa.claims.evidence import TASKS, Evidence
 from dlfa.claims.findings import listed, measured
 from dlfa.claims.rules import Ruled, edge, everywhere, inside, somewhere
 from dlfa.claims.sources import Runs
-from dlfa.claims.tasks import LEAST_TASKS, about, judged, task_part
+from dlfa.claims.tasks import LEAST_TASKS, about, judged, task_part, whole
 from dlfa.results.claims import Finding, Part, Saying
 
 __all__ = ["best_gain", "every_task", "supplement"]
@@ -25,6 +25,7 @@ def supplement(evidence: Evidence) -> Finding:
     used, notes = judged(evidence)
     values = {name: runs.gains.mean for name, runs in used.items()}
     ruled = somewhere(values, len(TASKS), LEAST_TASKS, 0.0, WORTH)
+    ruled = whole(ruled, used, "contradicted")
     parts = [task_part(name, used[name], one, ruled, against=0.0) for name, one in values.items()]
     return measured(2, ruled, parts, "points", (0.0, WORTH), *notes, **about(used))
 
@@ -68,6 +69,7 @@ def every_task(evidence: Evidence) -> Finding:
 
     chosen = _chosen(used, choose)
     ruled = everywhere({name: one.gain for name, one in chosen.items()}, len(TASKS))
+    ruled = whole(ruled, used, "contradicted")
     how = (
         []
         if all(runs.validation for runs in used.values())
@@ -86,6 +88,7 @@ def best_gain(evidence: Evidence) -> Finding:
     used, notes = judged(evidence)
     chosen = _chosen(used, lambda runs: crossed(runs.evaluations, english=False, draws=DRAWS))
     ruled = inside({name: one.gain for name, one in chosen.items()}, len(TASKS), *BAND)
+    ruled = whole(ruled, used, "supported", "contradicted")
     parts = _parts(used, chosen, ruled, *BAND)
     how = Saying(key="claims.why.halves")
     return measured(6, ruled, parts, "points", BAND, how, *notes, **about(used))

@@ -12,7 +12,6 @@ import numpy as np
 
 from dlfa.analysis.statistics import holm
 from dlfa.claims.evidence import Evidence
-from dlfa.claims.findings import shown
 from dlfa.claims.listed import CLAIMS, MEASURED, Claim
 from dlfa.claims.rules import LEVEL
 from dlfa.errors import DlfaError, InputError
@@ -44,11 +43,11 @@ def examine(
     found = []
     for one in chosen:
         tell(one.number)
-        found.append(_judged(one, evidence))
+        found.append(_judged(one, evidence, numbers))
     return corrected(found)
 
 
-def _judged(one: Claim, evidence: Evidence) -> Finding:
+def _judged(one: Claim, evidence: Evidence, together: Sequence[int]) -> Finding:
     """Judge one claim; what is not at hand leaves it undecided, with the sentence that says so."""
     began = time.monotonic()
     try:
@@ -57,7 +56,7 @@ def _judged(one: Claim, evidence: Evidence) -> Finding:
         why = (Saying(key=error.key, params=dict(error.params)),)
         found = Finding(claim=one.number, verdict="undecided", why=why)
     found = replace(
-        found, command=one.command(evidence), seconds=round(time.monotonic() - began, 3)
+        found, command=one.command(evidence, together), seconds=round(time.monotonic() - began, 3)
     )
     if one.about == "module":
         return found
@@ -88,6 +87,7 @@ def _standing(one: Finding, p_holm: float, family: int) -> Finding:
     told = replace(one, p_holm=p_holm, family=family)
     if one.verdict not in ("supported", "contradicted") or p_holm < LEVEL:
         return told
-    about = {"p": shown(one.p, "share"), "p_holm": shown(p_holm, "share"), "claims": family}
+    verdict = Saying(key=f"claims.verdict.{one.verdict}")
+    about = {"verdict": verdict, "p": f"{one.p:.2g}", "p_holm": f"{p_holm:.2g}", "claims": family}
     why = Saying(key="claims.why.corrected", params=about)
     return replace(told, verdict="undecided", why=(why, *one.why))

@@ -91,7 +91,7 @@ def _numbers(one: Finding, told: Finding | Part) -> str:
     corrected = isinstance(told, Finding) and isfinite(told.p_holm)
     p = f"p = {_p(told.p)}"
     if isfinite(told.against):
-        p = _("claims.against", p=p, value=f"{told.against:+.2f}")
+        p = _("claims.against", p=p, value=f"{told.against:+.2f}" if told.against else "0")
     if corrected:
         p = _("cli.claims.p", p=p, claims=one.family, p_holm=_p(one.p_holm))
     return _(

@@ -119,6 +119,9 @@ class Finding:
     data: tuple[str, ...] = ()
     """``"xnli/test"``, ``"built-in"`` …"""
     seeds: tuple[int, ...] = ()
+    tokens: tuple[int, ...] = ()
+    """Training tokens of a head where the recipe was cut short, ascending; empty where it was not.
+    """
     records: tuple[RecordRef, ...] = ()
     command: str = ""
     """What makes this finding again."""
@@ -128,8 +131,16 @@ class Finding:
     @property
     def worded(self) -> Saying:
         """The verdict as it may be said: for this encoder and recipe, never for the paper's."""
-        params = {"backbone": self.backbone, "recipe": self.recipe}
+        params = {"backbone": self.backbone, "recipe": self._trained}
         return Saying(key=f"claims.worded.{self._wording}", params=params)
+
+    @property
+    def _trained(self) -> str | Saying:
+        """The recipe, and how much of it was run."""
+        if not self.tokens:
+            return self.recipe
+        tokens = " / ".join(f"{one:,}" for one in self.tokens)
+        return Saying(key="claims.recipe.cut", params={"recipe": self.recipe, "tokens": tokens})
 
     @property
     def _wording(self) -> str:

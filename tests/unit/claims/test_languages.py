@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlfa.claims.languages import division_of_labour, features, thirds
+from dlfa.claims.languages import _baseline, division_of_labour, features, thirds
 from dlfa.claims.relatives import families
 from tests.unit.claims.evaluations import evidence, run, runs_of
 
@@ -145,6 +145,36 @@ class TestFeatures:
         parts = {part.name: part for part in found.parts}
         assert parts["structural-xnli"].low > 0.5
         assert "claims.why.association" in {why.key for why in found.why}
+
+    @pytest.mark.parametrize(("step", "said"), [(0.0, True), (0.05, False)])
+    def test_scores_that_differ_by_chance_correlate_with_nothing(self, tmp_path, step, said):
+        """Languages' scores go against the feature, but by no more than their error."""
+        found = self.judged(
+            tmp_path, [step / 0.05 * at for at in range(11)], list(range(11, 0, -1))
+        )
+        assert ("claims.why.noisy" in {why.key for why in found.why}) == said
+        assert found.verdict == ("undecided" if said else "contradicted")
+
+    @pytest.mark.parametrize("seeds", [1, 3])
+    def test_the_reliability_is_the_share_of_variance_that_is_no_error(self, tmp_path, seeds):
+        """Of errors that are all particular to a seed, of several seeds up to twice as much."""
+        from dlfa.claims.reliability import reliability
+
+        languages, draw = tuple(f"l{at:02}" for at in range(40)), np.random.default_rng(0)
+        truth, runs = 0.5 + 0.05 * draw.normal(size=40), []
+        for seed in range(seeds):
+            one = run((0.5, 0.6), seed=seed, languages=languages, premises=100)
+            at = np.searchsorted(languages, one.languages)
+            right = draw.random(len(at)) < truth[at]
+            answers = np.where(right, one.gold, (one.gold + 1) % 3)[:, None].repeat(2, axis=1)
+            runs.append(replace(one, answers=answers))
+        if seeds > 1:  # the same examples, another training
+            first = runs[0]
+            runs = [replace(first, answers=one.answers, provenance=one.provenance) for one in runs]
+        several, errors = runs_of(runs, tmp_path), 0.25 / (200 * seeds)
+        between = np.var([_baseline(several)[code] for code in languages], ddof=1)
+        found = reliability(several, languages, 300)
+        assert found == pytest.approx(1 - errors * min(seeds, 2) / between, abs=0.06)
 
     def test_without_records_nothing_is_said(self):
         assert features(given(UP, BETTER_HIGH)).verdict == "undecided"

@@ -73,6 +73,12 @@ class TestAStoreOfHeadsTrainedApart:
         )
         assert paper(tmp_path) == {}
 
+    def test_a_finding_tells_how_far_heads_were_trained(self, tmp_path):
+        from dlfa.claims.tasks import about
+
+        assert about(paper(grid(tmp_path)))["tokens"] == (MANY,)
+        assert about(paper(grid(tmp_path / "whole", max_tokens=None)))["tokens"] == ()
+
     def test_a_damaged_record_is_named_and_the_others_are_read(self, tmp_path):
         grid(tmp_path, seeds=(0,))
         (tmp_path / "damaged").mkdir()

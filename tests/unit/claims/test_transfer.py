@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlfa.claims.best_layers import candidates
-from dlfa.claims.curve import equilibrium, quadratic
+from dlfa.claims.curve import _bent, equilibrium, quadratic
 from dlfa.claims.gains import gains, of_part, with_seeds
 from dlfa.claims.layer_sets import different_layers
 from dlfa.claims.transfer import best_gain, every_task, supplement
@@ -48,7 +48,9 @@ class TestATrueEffect:
         assert different_layers(four(levels, tmp_path)).verdict == "supported"
 
     def test_of_one_same_best_layer(self, tmp_path):
-        assert different_layers(four(ONE_BETTER, tmp_path)).verdict == "contradicted"
+        found = different_layers(four(ONE_BETTER, tmp_path))
+        assert found.verdict == "contradicted"
+        assert found.p > 0
 
     def test_in_several_seeds_is_supported_too(self, tmp_path):
         found = supplement(four(BETTER, tmp_path, seeds=(0, 1, 2)))
@@ -122,6 +124,79 @@ class TestWhatIsMissing:
         found = supplement(evidence({"xnli": runs_of([same], tmp_path)}))
         assert found.verdict == "undecided"
         assert "claims.why.few" in {why.key for why in found.why}
+
+
+class TestALayerThatNobodyTrained:
+    """A store of D_1 to D_4 alone, as of a sweep of a few heads."""
+
+    @pytest.mark.parametrize("judge", [supplement, every_task, best_gain])
+    def test_may_be_the_one_that_helps_so_nothing_is_contradicted(self, judge, tmp_path):
+        found = judge(four((1.5, *(0.2,) * 4), tmp_path))
+        assert (found.verdict, found.why[0].key) == ("undecided", "claims.why.missing")
+        assert not np.isfinite(found.p)
+        (said,) = [why for why in found.why if why.key == "claims.why.some_layers"]
+        assert "D_1, D_2, D_3, D_4 of D_1 to D_11" in str(said)
+
+    def test_is_not_needed_where_the_others_help(self, tmp_path):
+        assert supplement(four(BETTER[:5], tmp_path)).verdict == "supported"
+
+    @pytest.mark.parametrize("others", [OTHER_BETTER[:9], ONE_BETTER[:9]])
+    def test_may_be_the_best_in_all_tasks(self, others, tmp_path):
+        levels = {"xnli": ONE_BETTER[:9], "paws-x": others, "ner": others, "pos": others}
+        found = different_layers(four(levels, tmp_path))
+        assert (found.verdict, found.why[0].key) == ("undecided", "claims.why.subset")
+
+    def test_of_one_task_is_left_out_in_the_other(self, tmp_path):
+        """D_8 is the best of one task; that the other has no D_8 does not make them differ."""
+        levels = {"xnli": ONE_BETTER, "paws-x": FLAT[:8], "ner": FLAT[:8], "pos": FLAT[:8]}
+        found = different_layers(four(levels, tmp_path))
+        assert found.why[0].key == "claims.why.overlap"
+        assert found.parts[0].estimate < 0.95
+
+    def test_may_be_the_top_of_a_curve_without_its_end(self, tmp_path):
+        climbing = (0.0, *np.linspace(-1.5, 2.0, 11))
+        found = equilibrium(four(climbing[:8], tmp_path))
+        assert (found.verdict, found.why[0].key) == ("undecided", "claims.why.missing")
+
+
+class TestATaskThatNothingLearned:
+    def runs(self, tmp_path, share):
+        """Heads that guess at random, or see the gold label in this share of the pairs."""
+        one, draw = run(FLAT), np.random.default_rng(0)
+        guessed = draw.integers(0, 3, one.answers.shape)
+        seen = draw.random(one.answers.shape) < share
+        answers = np.where(seen, one.gold[:, None], guessed)
+        return evidence({"xnli": runs_of([replace(one, answers=answers)], tmp_path)})
+
+    def test_is_not_compared(self, tmp_path):
+        found = supplement(self.runs(tmp_path, 0.0))
+        assert not found.parts
+        assert "claims.why.untaught" in {why.key for why in found.why}
+
+    def test_is_compared_once_it_is_learned(self, tmp_path):
+        found = supplement(self.runs(tmp_path, 0.4))
+        assert found.parts
+        assert "claims.why.untaught" not in {why.key for why in found.why}
+
+
+class TestTheTopOfACurve:
+    def bend(self):
+        from dlfa.claims.quantities import Drawn
+
+        draws = -2 + 0.1 * np.random.default_rng(0).normal(size=(1, 2000))
+        return Drawn(np.array([-2.0]), draws)  # surely down
+
+    def test_is_no_surer_than_that_it_is_inside(self):
+        ruled = _bent(self.bend(), 0.96, 0.04)
+        assert (ruled.verdict, ruled.p) == ("supported", pytest.approx(0.04))
+
+    def test_an_end_has_to_be_surer_for_there_are_two_ways_to_contradict(self):
+        assert _bent(self.bend(), 0.04, 0.96).verdict == "undecided"
+        ruled = _bent(self.bend(), 0.01, 0.99)
+        assert (ruled.verdict, ruled.p) == ("contradicted", pytest.approx(0.02))
+
+    def test_no_share_of_draws_has_a_p_of_zero(self):
+        assert _bent(self.bend(), 1.0, 0.0).p > 0
 
 
 class TestParts:

@@ -18,6 +18,10 @@ def finding(p, verdict="supported", claim=2):
     return Finding(claim=claim, verdict=verdict, p=p, backbone="e5-small", recipe="joint")
 
 
+def offline():
+    raise OfflineError("error.hub.offline", name="e5-small")
+
+
 def test_seventeen_claims_and_a_question():
     assert sorted(CLAIMS) == list(range(18))
     assert {*MEASURED, *CHECKS, 0} == set(CLAIMS)
@@ -40,6 +44,14 @@ def test_a_verdict_names_its_encoder_and_recipe(verdict, backbone):
     if verdict in ("supported", "contradicted"):
         assert "joint" in said
         assert ("not about the paper's mBERT" in said) == (backbone != "mbert")
+
+
+@pytest.mark.parametrize("verdict", ["supported", "contradicted", "undecided"])
+@pytest.mark.parametrize("backbone", ["e5-small", "mbert"])
+def test_a_recipe_that_was_cut_short_is_worded_as_such(verdict, backbone):
+    cut = Finding(claim=2, verdict=verdict, backbone=backbone, recipe="paper", tokens=(200_000,))
+    assert "recipe paper cut to 200,000 training tokens a head" in str(cut.worded)
+    assert "tokens" not in str(replace(cut, tokens=()).worded)
 
 
 class TestCorrection:
@@ -73,9 +85,6 @@ class TestCorrection:
 
 class TestExamine:
     def test_without_any_evidence_nothing_is_claimed(self):
-        def offline():
-            raise OfflineError("error.hub.offline", name="e5-small")
-
         found = examine(evidence({}, embedded=offline))
         by_claim = {one.claim: one for one in found}
         assert {by_claim[number].verdict for number in MEASURED} == {"undecided"}
@@ -91,6 +100,13 @@ class TestExamine:
     def test_its_command_names_encoder_recipe_and_own_data(self):
         (found,) = examine(evidence({}, own=("--record", "my run")), [2])
         assert found.command.endswith("--backbone e5-small --recipe joint --record 'my run'")
+
+    def test_its_command_names_all_that_were_corrected_with_it(self):
+        every = {one.claim: one.command for one in examine(evidence({}, embedded=offline))}
+        assert "--claim" not in every[2]
+        two = {one.claim: one.command for one in examine(evidence({}), [2, 12, 5])}
+        assert "--claim 2 5 --backbone" in two[2] == two[5]
+        assert two[12] == "python -m dlfa claims --claim 12"
 
     def test_an_unknown_claim_is_refused(self):
         with pytest.raises(InputError, match="18"):

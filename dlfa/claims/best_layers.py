@@ -22,7 +22,8 @@ class Candidates:
     """Of each layer's being a best one: a bootstrap of the largest studentised distance to any
     other layer (as in Hansen, Lunde and Nason's model confidence set, 2011). The bare share of
     draws in which a layer is the best would not do: of layers that are equally good, chance alone
-    lets one lead most of the draws."""
+    lets one lead most of the draws. Several seeds are too few for the joint spread of all layers:
+    there each other layer is a test of its own, after Bonferroni."""
     share: Float[np.ndarray, " layer"]
     """Of the draws in which each is the best; ties share."""
 
@@ -42,8 +43,28 @@ def candidates(one: Gains, seed: int = 0) -> Candidates:
     mean = one.found.mean(axis=0)
     behind = mean[None, :] - mean[:, None]  # (layer other): how far each other is ahead
     centred = drawn - drawn.mean(axis=0)
-    p = np.array([_p(at, behind[at], centred) for at in range(len(mean))])
+    if len(one.found) > 1:
+        p = np.array([_p_of_seeds(one, at) for at in range(len(mean))])
+    else:
+        p = np.array([_p(at, behind[at], centred) for at in range(len(mean))])
     return Candidates(one.layers, p, best(drawn))
+
+
+def _p_of_seeds(one: Gains, at: int) -> float:
+    """Return how likely some layer is as far ahead of this one in seeds of equal layers.
+
+    Student's t of the seeds alone: far out in its tail, degrees of freedom that are estimated from
+    two or three seeds (Satterthwaite) would claim too much.
+    """
+    from scipy.special import stdtr
+
+    seeds = len(one.found)
+    others = [other for other in range(len(one.layers)) if other != at]
+    ahead = one.found[:, others] - one.found[:, [at]]
+    drawn = (one.drawn[..., others] - one.drawn[..., [at]]).mean(axis=0)
+    error = np.sqrt(drawn.var(axis=0, ddof=1) + ahead.var(axis=0, ddof=1) / seeds)
+    t = ahead.mean(axis=0) / np.maximum(error, EQUAL)
+    return float(min(1.0, len(others) * stdtr(seeds - 1, -t).min()))
 
 
 def _p(

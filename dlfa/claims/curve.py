@@ -135,4 +135,4 @@ def _bent(bend: Drawn, within: float, outside: float) -> Ruled:
         return ruled._replace(verdict=verdict, reason=reason, p=p_top, against=np.nan)
     if ruled.verdict == "supported":
         return ruled._replace(verdict="contradicted", reason="hollow")
-    return ruled._replace(reason="flat")
+    return ruled._replace(reason="flat", p=min(ruled.p, p_edge))

@@ -40,7 +40,8 @@ def dynamic(evidence: Evidence) -> Finding:
     ruled = equal(values, 0.0, MARGIN)
     notes, premises = [], len(np.unique(runs[GENUINE].premises))
     if _differing(runs) < FEW:  # a bootstrap of so few would claim too much
-        ruled = ruled._replace(verdict="undecided", reason="open")
+        nan = float("nan")
+        ruled = ruled._replace(verdict="undecided", reason="thin", p=nan, against=nan)
         notes.append(Saying(key="claims.why.few_premises", params={"few": FEW}))
     notes.append(Saying(key="claims.why.one_task", params={"task": trial.record.ref.task}))
     parts = [

@@ -40,7 +40,7 @@ class Ruled(NamedTuple):
     corrected: Mapping[str, float]
     """Each part's p after Holm, where the rule asks for it."""
     against: float = np.nan
-    """What ``p`` holds the lead against."""
+    """What ``p`` holds the lead against; NaN of an open verdict."""
 
 
 def _ruled(
@@ -89,7 +89,7 @@ def everywhere(parts: Parts, wanted: int, threshold: float = 0.0) -> Ruled:
         return _ruled("supported", above[lead], lead, "above", passes, against=threshold)
     p = min(above[lead] if whole else 1.0, *under.values())
     reason = "one_of_many" if bounds[lead][1] < threshold else "open" if whole else "missing"
-    return _ruled("undecided", p, lead, reason, passes, against=threshold)
+    return _ruled("undecided", p, lead, reason, passes)
 
 
 def _p(one: Quantity, threshold: float, side: bool) -> float:
@@ -129,17 +129,17 @@ def somewhere(parts: Parts, wanted: int, least: int, threshold: float, worth: fl
     whole = len(parts) >= wanted
     told = passes, corrected
     if enough and small and whole:
-        return _ruled("undecided", p_above, lead, "trifling", *told, threshold)
+        return _ruled("undecided", p_above, lead, "trifling", *told)
     if enough:
         return _ruled("supported", p_above, lead, "above", *told, threshold)
     if small and whole:
         return _ruled("contradicted", under[most], most, "below", *told, worth)
     if len(parts) < least or small:
-        return _ruled("undecided", p_above, lead, "missing", *told, threshold)
+        return _ruled("undecided", p_above, lead, "missing", *told)
     reason = "open" if bounds[lead][0] <= threshold <= bounds[lead][1] else "neither"
     if whole and under[most] < p_above:
-        return _ruled("undecided", under[most], most, "neither", *told, worth)
-    return _ruled("undecided", p_above, lead, reason, *told, threshold)
+        return _ruled("undecided", under[most], most, "neither", *told)
+    return _ruled("undecided", p_above, lead, reason, *told)
 
 
 def inside(parts: Parts, wanted: int, low: float, high: float) -> Ruled:
@@ -174,7 +174,7 @@ def inside(parts: Parts, wanted: int, low: float, high: float) -> Ruled:
     p = min(in_band[lead] if whole else 1.0, *out.values())
     alone = bounds[lead][1] < low or bounds[lead][0] > high
     reason = "one_of_many" if alone else "between" if whole else "missing"
-    return _ruled("undecided", p, lead, reason, passes, against=edges[lead])
+    return _ruled("undecided", p, lead, reason, passes)
 
 
 def edge(one: Quantity, low: float, high: float) -> float:
@@ -194,5 +194,5 @@ def equal(parts: Parts, threshold: float, margin: float) -> Ruled:
     if alike.verdict != "supported":
         return ruled
     if ruled.verdict == "supported":
-        return ruled._replace(verdict="undecided", reason="trifling")
+        return ruled._replace(verdict="undecided", reason="trifling", against=np.nan)
     return alike._replace(verdict="contradicted", reason="alike", passes=ruled.passes)

@@ -52,7 +52,7 @@ def test_without_records_each_claim_says_what_makes_them(capsys, tmp_path):
     said = capsys.readouterr().out
     assert said.count("Cannot be decided in e5-small, recipe paper") == 2
     assert "python -m dlfa sweep" in said
-    assert "xnli, paws-x, ner, pos" in said
+    assert "XNLI, PAWS-X, NER, POS" in said
 
 
 def test_an_own_record(capsys, tmp_path):
@@ -60,7 +60,7 @@ def test_an_own_record(capsys, tmp_path):
     assert command("--claim", "2", "5", "--record", str(folder)) == 0
     said = capsys.readouterr().out
     assert "recipe mine" in said
-    assert "paws-x, ner, pos" in said  # the tasks that it is not about
+    assert "PAWS-X, NER, POS" in said  # the tasks that it is not about
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,8 @@ def test_answers_that_hardly_ever_turn_are_too_little(tmp_path):
     found = judged(tmp_path, same, same)
     assert found.verdict == "undecided"
     assert "claims.why.few_premises" in {why.key for why in found.why}
+    assert found.why[0].key == "claims.why.thin"
+    assert not np.isfinite(found.p)
 
 
 def test_without_a_trial_it_is_open_and_says_what_makes_one():

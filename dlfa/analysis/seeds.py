@@ -3,9 +3,15 @@
 Every seed answers the same sentences, so that seeds and sentences are crossed: the variance of the
 mean is what seeds add plus what sentences add (Searle et al., Variance Components, 1992). The
 bootstrap of sentences, drawn alike for all seeds, gives the second; the spread between seeds, of
-which there are few, the first, and with it Student's t (Satterthwaite 1946). What is particular to
-one seed on one sentence is in both: the interval is rather too wide than too narrow.
+which there are few, the first. Each has its own error: Student's t of the seeds and the normal
+distribution of the sentences, added as squares, in the way of Graybill and Wang (1980). One t for
+both (Satterthwaite 1946) would trust three seeds that lie close together by luck: where seeds are
+what differs, it misses 8 of 100 truths, and 28 instead of 5 of 1,000. What is particular to one
+seed on one sentence is in both: the interval is rather too wide than too narrow.
 """
+
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +21,10 @@ from dlfa.results import Seeded
 
 __all__ = ["over_seeds"]
 
-MANY = 1e6  # degrees of freedom: beyond, Student's t is the normal distribution
+Columns = Float[np.ndarray, " column"]
+
+HALVINGS = 60  # of the range of a logarithm: exact to the last digits of a p
+LEAST = 1e-15  # of a tail
 
 
 def over_seeds(
@@ -25,8 +34,8 @@ def over_seeds(
 ) -> Seeded:
     """Return means over seeds with their intervals.
 
-    Of three seeds and no interaction 93 to 97 of 100 intervals hold the truth, of two 89 to 98
-    (tests: test_seeds).
+    95 of 100 intervals hold the truth where seeds alone or sentences alone differ, up to 99 where
+    both do and there are two seeds (tests: test_seeds).
 
     Args:
         found: what each seed's run says, such as a difference in accuracy.
@@ -34,8 +43,6 @@ def over_seeds(
         tries: how many intervals are to hold all at once, 95 times of 100 (Bonferroni): each is
             widened for it. No p is.
     """
-    from scipy.special import stdtr, stdtrit
-
     seeds, mean, means = len(found), found.mean(axis=0), drawn.mean(axis=0)
     tail = INTERVAL[0] / tries
     if seeds == 1:
@@ -50,18 +57,32 @@ def over_seeds(
             between=np.full(len(mean), np.nan),
         )
     between = found.var(axis=0, ddof=1)
-    of_seeds = between / seeds
-    variance = means.var(axis=0, ddof=1) + of_seeds
-    ratio = np.divide(variance, of_seeds, out=np.full(len(mean), np.inf), where=of_seeds > 0)
-    freedom = np.minimum((seeds - 1) * ratio**2, MANY)
-    error = np.sqrt(variance)
-    away = stdtrit(freedom, 1 - tail / 100) * error
-    t = np.divide(np.abs(mean), error, out=np.full(len(mean), np.inf), where=error > 0)
+    errors = np.sqrt(between / seeds), means.std(axis=0, ddof=1)
+    half = partial(_half, seeds - 1, *errors)
+    away = half(np.full(len(mean), tail / 100))
     return Seeded(
         mean=mean,
         low=mean - away,
         high=mean + away,
-        p=np.where((error == 0) & (mean == 0), 1.0, 2 * stdtr(freedom, -t)),
+        p=_p(half, np.abs(mean)),
         seeds=seeds,
         between=np.sqrt(between),
     )
+
+
+def _half(freedom: int, of_seeds: Columns, of_sentences: Columns, tail: Columns) -> Columns:
+    """Return half the interval that leaves out so much on either side."""
+    from scipy.special import ndtri, stdtrit
+
+    found: Columns = np.hypot(stdtrit(freedom, tail) * of_seeds, ndtri(tail) * of_sentences)
+    return found
+
+
+def _p(half: Callable[[Columns], Columns], distance: Columns) -> Columns:
+    """Return twice the tail of the interval that just reaches 0, found by halving."""
+    low, high = np.full(len(distance), np.log(LEAST)), np.full(len(distance), np.log(0.5))
+    for _halving in range(HALVINGS):
+        middle = (low + high) / 2
+        wider = half(np.exp(middle)) > distance
+        low, high = np.where(wider, middle, low), np.where(wider, high, middle)
+    return np.where(distance == 0, 1.0, 2 * np.exp(high))

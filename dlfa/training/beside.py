@@ -16,7 +16,10 @@ from dlfa.model.device import hardware
 
 __all__ = ["beside", "end_with", "how_many", "threads_of"]
 
-NEEDS = {"cuda": 4_000_000_000, "cpu": 7_000_000_000}  # bytes that one process may take: long sentences
+NEEDS = {
+    "cuda": 4_000_000_000,
+    "cpu": 7_000_000_000,
+}  # bytes that one process may take: long sentences
 MOST = 12  # on one GPU: more take turns and gain nothing
 PATIENCE = 15.0  # seconds for a process to end by itself
 THREADS = "OMP_NUM_THREADS"

@@ -14,6 +14,7 @@ from dlfa.figures.cell_tables import cells_table
 from dlfa.figures.cells import cell_numbers, describe_cell_numbers
 from dlfa.figures.choice_bars import choice_bars, describe_choice_bars
 from dlfa.figures.claims import (
+    claim_lead,
     claim_numbers,
     claim_p,
     claim_parts,
@@ -132,6 +133,7 @@ __all__ = [
     "change_word",
     "choice_bars",
     "choice_verdict",
+    "claim_lead",
     "claim_numbers",
     "claim_p",
     "claim_parts",

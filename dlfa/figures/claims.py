@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from math import isfinite
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,6 +17,7 @@ from dlfa.messages import _
 from dlfa.results.claims import VERDICTS, Finding, Part
 
 __all__ = [
+    "claim_lead",
     "claim_numbers",
     "claim_p",
     "claim_parts",
@@ -28,7 +30,10 @@ __all__ = [
 DIGITS = 2
 NAMED = 4  # parts that an alt text names one by one
 ROOM = 0.08  # of the axis, left free on both sides
-SIGNS = {True: "circle", False: "circle-open", None: "circle-open"}
+WIDEST = 24  # characters of a part's name in a line: a phone has room for no more
+SIGNS = {True: ("circle", "●"), False: ("circle-open", "○"), None: ("diamond-open", "◇")}
+SIGNED = ("points", "rho")  # units of differences and correlations
+BANDED = 6  # the claim that asks for a band; two thresholds of others are one for each verdict
 
 
 def claim_parts(found: Finding, look: Look) -> go.Figure:
@@ -39,27 +44,30 @@ def claim_parts(found: Finding, look: Look) -> go.Figure:
         look: light or dark, desk or projector.
 
     Returns:
-        a row per part; a dotted line, or a band, at what the rule asks for. A marker is filled
-        where a part by itself satisfies the rule.
+        a row per part; dotted lines at the rule's thresholds, a band where the rule asks for one.
+        A marker is filled where a part by itself satisfies the rule, a diamond where the rule does
+        not ask about this part alone.
     """
     parts = [one for one in found.parts if isfinite(one.estimate)]
     rows = list(range(len(parts)))
     low, high = _reach(found, parts)
+    names = ["<br>".join(map(escape, wrap(str(one.title), WIDEST))) for one in parts]
+    lines = max((1 + name.count("<br>") for name in names), default=1)
     across = {"range": [low, high], "title": _axis(found), "fixedrange": True, "showgrid": True}
     down = {
         "range": [len(parts) - 0.5, -0.5],
         "tickvals": rows,
-        "ticktext": [escape(str(one.title)) for one in parts],
+        "ticktext": names,
         "showgrid": False,
         "automargin": True,
         "fixedrange": True,
     }
     return draw(
-        [_points(parts, rows, look), _values(parts, rows, high, look)],
+        [_points(found, parts, rows, look), _values(found, parts, rows, high, look)],
         look,
         title=_("figure.claim.title"),
         subtitle=key(_signs(found, look)),
-        height=max(2, len(parts)) * look.row,
+        height=max(2, len(parts)) * max(look.row, lines * 1.5 * look.small),
         top=0.4 * look.font,
         bottom=3.4 * look.small,
         right=4.2 * look.small,
@@ -78,8 +86,8 @@ def _reach(found: Finding, parts: Sequence[Part]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _points(parts: Sequence[Part], rows: Sequence[int], look: Look) -> Settings:
-    colour = look.head_colour("paper")
+def _points(found: Finding, parts: Sequence[Part], rows: Sequence[int], look: Look) -> Settings:
+    colours = [_colour(one.passes, look) for one in parts]
     values = np.array([one.estimate for one in parts])
     low, high = (np.array([getattr(one, end) for one in parts]) for end in ("low", "high"))
     return {
@@ -90,21 +98,27 @@ def _points(parts: Sequence[Part], rows: Sequence[int], look: Look) -> Settings:
         "error_x": {"array": np.nan_to_num(high - values)}
         | {"arrayminus": np.nan_to_num(values - low), "color": look.muted}
         | {"thickness": 1.6, "width": 0},
-        "marker": {"symbol": [SIGNS[one.passes] for one in parts], "size": look.small - 2}
-        | {"color": colour, "line": {"color": colour, "width": 2}},
-        "customdata": [[escape(str(one.title)), escape(_told(one))] for one in parts],
+        "marker": {"symbol": [SIGNS[one.passes][0] for one in parts], "size": look.small - 2}
+        | {"color": colours, "line": {"color": colours, "width": 2}},
+        "customdata": [[escape(str(one.title)), escape(_told(found, one))] for one in parts],
         "hovertemplate": _("figure.claim.hover"),
     }
 
 
-def _values(parts: Sequence[Part], rows: Sequence[int], end: float, look: Look) -> Settings:
+def _colour(passes: bool | None, look: Look) -> str:
+    return look.muted if passes is None else look.head_colour("paper")
+
+
+def _values(
+    found: Finding, parts: Sequence[Part], rows: Sequence[int], end: float, look: Look
+) -> Settings:
     """Write each estimate at the right edge."""
     return {
         "type": "scatter",
         "mode": "text",
         "x": [end] * len(parts),
         "y": list(rows),
-        "text": [decimals(one.estimate, DIGITS) for one in parts],
+        "text": [_number(one.estimate, found) for one in parts],
         "textposition": "middle right",
         "textfont": {"size": look.small, "color": look.text},
         "cliponaxis": False,
@@ -113,26 +127,37 @@ def _values(parts: Sequence[Part], rows: Sequence[int], end: float, look: Look) 
 
 
 def _rule(found: Finding, look: Look) -> list[Settings]:
-    """Return a line at each threshold, a band between two."""
+    """Return a line at each threshold, and the band that a claim asks for."""
     line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     drawn: list[Settings] = [
         line | {"x0": at, "x1": at, "line": {"color": look.muted, "dash": "dot", "width": 1.5}}
         for at in found.thresholds
     ]
-    if len(found.thresholds) == 2:
+    if _banded(found):
         first, last = found.thresholds
         band = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "x0": first, "x1": last}
         drawn.append(band | {"fillcolor": look.grid, "line": {"width": 0}, "layer": "below"})
     return drawn
 
 
+def _banded(found: Finding) -> bool:
+    return found.claim == BANDED and len(found.thresholds) == 2
+
+
 def _signs(found: Finding, look: Look) -> list[tuple[str, str, str]]:
-    colour = look.head_colour("paper")
-    told = [(colour, "●", escape(_("figure.claim.passes")))]
-    told.append((colour, "○", escape(_("figure.claim.open"))))
+    words = {True: "passes", False: "open", None: "beside"}
+    kinds = {one.passes for one in found.parts if isfinite(one.estimate)}
+    told = [
+        (_colour(kind, look), SIGNS[kind][1], escape(_(f"figure.claim.{word}")))
+        for kind, word in words.items()
+        if kind in kinds
+    ]
     if found.thresholds:
-        values = " – ".join(decimals(at, DIGITS) for at in found.thresholds)
-        told.append((look.muted, "┊", escape(_("figure.claim.rule", values=values))))
+        many = "band" if _banded(found) else "line" if len(found.thresholds) == 1 else "lines"
+        joined = (" – " if many == "band" else ", ").join(
+            _number(at, found) for at in found.thresholds
+        )
+        told.append((look.muted, "┊", escape(_(f"figure.claim.rule.{many}", values=joined))))
     return told
 
 
@@ -144,9 +169,9 @@ def _axis(found: Finding) -> str:
     return _(f"figure.claim.axis.{found.unit}")
 
 
-def _told(one: Part) -> str:
+def _told(found: Finding, one: Part) -> str:
     """Return a part's numbers in words."""
-    said = _interval(one)
+    said = _interval(one, found)
     if isfinite(one.p):
         said += f", {_against(p_word(one.p), one)}"
     if one.n:
@@ -161,12 +186,18 @@ def _against(p: str, one: Part | Finding) -> str:
     return _("claims.against", p=p, value=decimals(one.against, DIGITS))
 
 
-def _interval(one: Part | Finding) -> str:
-    estimate = decimals(one.estimate, DIGITS)
+def _interval(one: Part | Finding, found: Finding) -> str:
+    estimate = _number(one.estimate, found)
     if not isfinite(one.low):
         return estimate
-    low, high = decimals(one.low, DIGITS), decimals(one.high, DIGITS)
+    low, high = _number(one.low, found), _number(one.high, found)
     return _("figure.claim.interval", estimate=estimate, low=low, high=high)
+
+
+def _number(value: float, found: Finding) -> str:
+    """Return a number in the finding's unit: differences with their sign, zero without one."""
+    signed = found.unit in SIGNED and abs(round(value, DIGITS)) > 0
+    return decimals(value, DIGITS, signed=signed)
 
 
 def describe_claim_parts(found: Finding) -> str:
@@ -175,7 +206,7 @@ def describe_claim_parts(found: Finding) -> str:
         (one for one in found.parts if isfinite(one.estimate)), key=lambda one: one.estimate
     )
     named = parts if len(parts) <= NAMED else [parts[0], parts[-1]]
-    told = "; ".join(f"{one.title}: {_interval(one)}" for one in named)
+    told = "; ".join(f"{one.title}: {_interval(one, found)}" for one in named)
     few = "all" if named == parts else "ends"
     return _(f"figure.claim.alt.{few}", count=len(parts), unit=_axis(found), parts=told)
 
@@ -184,7 +215,13 @@ def claim_numbers(found: Finding) -> str:
     """Return a finding's estimate with interval and unit; empty without numbers."""
     if not isfinite(found.estimate) or found.unit in ("checks", "none"):
         return ""
-    return f"{_interval(found)} {_unit(found)}"
+    return f"{_interval(found, found)} {_unit(found)}"
+
+
+def claim_lead(found: Finding) -> str:
+    """Return what the finding's numbers are of; empty where they are not one of several parts'."""
+    named = {one.name: str(one.title) for one in found.parts}
+    return named.get(found.lead, "") if len(named) > 1 else ""
 
 
 def claim_p(found: Finding) -> str:

@@ -74,7 +74,7 @@ def test_every_claim_has_a_row_with_its_verdict(open_claims):
     assert list(rows.index) == [*map(str, range(1, 18)), "?"]
     assert word("claims.verdict.structural") in rows.loc["4", "verdict"]
     assert word("claims.verdict.not_run") in rows.loc["?", "verdict"]
-    assert "−0.20 (−0.50 to 0.20)" in rows.loc["1", "estimate"]
+    assert "−0.20 (−0.50 to +0.20)" in rows.loc["1", "estimate"]
     assert rows.loc["4", "estimate"] == ""
 
 

@@ -13,7 +13,7 @@ from dlfa.ui.claims.signs import sign
 
 __all__ = ["chosen_claim", "show_board"]
 
-WIDTHS = {"#": 36, "verdict": 112, "claim": 330, "estimate": 185, "p": 75}  # px
+WIDTHS = {"#": 36, "claim": 330, "estimate": 195, "p": 60}  # px; the verdict's: its words'
 TABLE = "claims-board"
 
 
@@ -34,7 +34,7 @@ def show_board(found: Sequence[Finding]) -> None:
         "verdict": [f"{sign(one.verdict)} {_(f'claims.verdict.{one.verdict}')}" for one in found],
         "claim": [_(f"claims.{one.claim}.sentence") for one in found],
         "estimate": [claim_numbers(one) for one in found],
-        "p": [claim_p(one) for one in found],
+        "p": [claim_p(one).removeprefix("p").removeprefix(" = ").strip() for one in found],
     }
     st.dataframe(
         pd.DataFrame(columns, index=pd.Index([str(one or "?") for one in numbers], name="#")),
@@ -43,9 +43,7 @@ def show_board(found: Sequence[Finding]) -> None:
         selection_mode="single-row",
         column_config={
             "#": st.column_config.TextColumn("#", width=WIDTHS["#"]),
-            "verdict": st.column_config.TextColumn(
-                _("claims.column.verdict"), width=WIDTHS["verdict"]
-            ),
+            "verdict": st.column_config.TextColumn(_("claims.column.verdict")),
             "claim": st.column_config.TextColumn(_("claims.column.claim"), width=WIDTHS["claim"]),
             "estimate": st.column_config.TextColumn(
                 _("claims.column.estimate"), width=WIDTHS["estimate"]

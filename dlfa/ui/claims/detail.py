@@ -1,13 +1,14 @@
 """One claim in full: what would have to be true, the rule, the numbers, why, and how to repeat."""
 
 from functools import partial
+from math import isfinite
 
 import streamlit as st
 
 from dlfa import figures
 from dlfa.claims.evidence import Evidence
 from dlfa.claims.listed import CLAIMS, Claim
-from dlfa.figures import claim_numbers, claim_p
+from dlfa.figures import claim_lead, claim_numbers, claim_p
 from dlfa.messages import _
 from dlfa.results.claims import Finding, RecordRef
 from dlfa.ui import chrome
@@ -69,15 +70,29 @@ def _numbers(found: Finding, key: str) -> None:
     if not found.parts:
         return
     if said := ", ".join(filter(None, (claim_numbers(found), claim_p(found)))):
-        st.markdown(_("claims.numbers", numbers=said, n=_counted(found)))
+        lead = claim_lead(found)
+        part = _("claims.numbers.part", part=literal(lead)) if lead else ""
+        told = _("claims.numbers", part=part, numbers=said, n=_counted(found))
+        st.markdown(told, help=_("claims.p.about") if claim_p(found) else None)
     chrome.figure(
         figures.claim_parts,
         figures.describe_claim_parts,
         found,
         key=f"{key}-parts",
-        caption=_("claims.parts.caption"),
+        caption=_caption(found),
         rows=partial(figures.claim_parts_table, found),
     )
+
+
+def _caption(found: Finding) -> str:
+    """Say what the figure's signs mean, those that are on it."""
+    said = []
+    if any(isfinite(one.low) for one in found.parts):
+        said.append(_("claims.parts.intervals"))
+    said.append(_("claims.parts.thresholds"))
+    if any(one.passes is not None for one in found.parts):
+        said.append(_("claims.parts.filled"))
+    return " ".join(said)
 
 
 def _counted(found: Finding) -> str:

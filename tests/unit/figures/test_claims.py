@@ -17,7 +17,7 @@ def drawn(found):
 
 
 def test_the_rule_and_every_interval_are_within_the_axis():
-    figure = drawn(finding(4, 1.0, 3.0))
+    figure = drawn(replace(finding(4, 1.0, 3.0), claim=6))
     low, high = figure.layout.xaxis.range
     assert low < -0.5
     assert high > 3.0
@@ -29,9 +29,42 @@ def test_one_threshold_is_a_line_and_no_band():
     assert (line.type, line.x0, line.x1) == ("line", 0.5, 0.5)
 
 
-def test_only_parts_that_pass_by_themselves_are_filled():
+def test_thresholds_of_two_verdicts_are_lines_and_no_band_to_be_in():
+    found = replace(finding(4, 0.0, 0.5), claim=2)
+    assert [shape.type for shape in drawn(found).layout.shapes] == ["line", "line"]
+
+
+def test_only_parts_that_pass_by_themselves_are_filled_and_those_beside_the_rule_look_otherwise():
     points = drawn(finding(3)).data[0]
-    assert list(points.marker.symbol) == ["circle-open", "circle", "circle-open"]
+    assert list(points.marker.symbol) == ["diamond-open", "circle", "circle-open"]
+
+
+def test_signs_that_are_not_on_the_picture_are_not_in_its_key():
+    from dlfa.messages import _
+
+    found = finding(3)
+    apart = replace(found, parts=tuple(replace(one, passes=None) for one in found.parts))
+    told = drawn(apart).layout.title.text
+    assert _("figure.claim.beside") in told
+    assert _("figure.claim.passes") not in told
+
+
+def test_a_long_name_of_a_part_is_broken_into_lines():
+    from dlfa.results.claims import Saying
+
+    found = finding(2)
+    long = replace(found.parts[0], title=Saying(key="claims.part.retrieval"))
+    figure = drawn(replace(found, parts=(long, found.parts[1])))
+    assert all(len(line) <= 24 for line in figure.layout.yaxis.ticktext[0].split("<br>"))
+    assert figure.layout.height > drawn(found).layout.height
+
+
+def test_numbers_are_said_to_be_of_the_part_that_decides():
+    from dlfa.figures import claim_lead
+
+    assert claim_lead(replace(finding(2), lead="D_1")) == str(finding(2).parts[1].title)
+    assert claim_lead(replace(finding(1), lead="D_0")) == ""
+    assert claim_lead(finding(2)) == ""
 
 
 def test_a_part_without_an_interval_has_no_whiskers():
@@ -56,7 +89,7 @@ def test_a_finding_without_numbers_has_none_in_words(unit, estimate):
 def test_numbers_in_words_carry_interval_and_unit_and_p_is_the_corrected_one():
     from dlfa.figures import claim_numbers, claim_p
 
-    assert claim_numbers(finding(2)) == "−0.20 (−0.50 to 0.20) points"
+    assert claim_numbers(finding(2)) == "−0.20 (−0.50 to +0.20) points"
     assert claim_p(finding(2)) == "p = 0.400"
     assert claim_p(replace(finding(2), p_holm=NAN)) == ""
 

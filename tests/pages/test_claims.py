@@ -150,3 +150,16 @@ def test_a_public_instance_asks_for_no_folder(open_claims, monkeypatch):
     app = open_claims(claim="13")
     assert messages(app) == []
     assert not [one for one in app.text_input if one.key == "claims-own-folder"]
+
+
+def test_a_folder_that_is_not_there_is_named_with_what_to_do(open_claims, tmp_path):
+    app = open_claims(claim="13")
+    app.text_input(key="claims-own-folder").set_value(str(tmp_path / "none")).run()
+    (told,) = messages(app)
+    assert "none" in told
+    assert "--out" in told
+
+
+def test_what_own_sentences_cannot_judge_is_said(open_claims):
+    assert word("claims.own.probe") in everything_said(open_claims(claim="1"))
+    assert word("claims.own.probe") not in everything_said(open_claims(claim="9"))

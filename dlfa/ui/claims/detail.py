@@ -82,6 +82,18 @@ def _numbers(found: Finding, key: str) -> None:
         caption=_caption(found),
         rows=partial(figures.claim_parts_table, found),
     )
+    _notes(found)
+
+
+def _notes(found: Finding) -> None:
+    """Show what a phone could not point at: such as which layers may be a task's best."""
+    told = [
+        _("claims.part.note", part=literal(str(one.title)), note=literal(str(one.note)))
+        for one in found.parts
+        if one.note is not None and one.kind == "task"
+    ]
+    if told:
+        st.markdown("\n".join(f"- {one}" for one in told))
 
 
 def _caption(found: Finding) -> str:

@@ -8,11 +8,13 @@ import streamlit as st
 from dlfa.analysis.store import stored
 from dlfa.claims.evidence import Evidence, gather
 from dlfa.claims.listed import Claim
+from dlfa.errors import InputError
 from dlfa.messages import _
 from dlfa.policy import policy
 from dlfa.results.claims import Finding
 from dlfa.ui.background import Piece
 from dlfa.ui.embeddings.own_file import own_file
+from dlfa.ui.evaluate.finished import run_words
 from dlfa.ui.guard import guarded
 from dlfa.ui.raw_encoders import embedded_by
 from dlfa.ui.waiting import made
@@ -20,10 +22,14 @@ from dlfa.ui.waiting import made
 __all__ = ["own_trial"]
 
 NONE = ""
+PROBED = (1,)  # claims about sentences that ask the probe of parts of speech too
 
 
 def own_trial(about: Claim, evidence: Evidence, show: Callable[[Finding], object]) -> None:
     """Let the visitor bring what the claim is to be judged by, and show what that says.
+
+    What is judged by tagged words too is told to keep those of the encoder on the page: a
+    visitor's sentences have no tags.
 
     Args:
         about: the claim.
@@ -34,6 +40,8 @@ def own_trial(about: Claim, evidence: Evidence, show: Callable[[Finding], object
     if bring is None:
         return
     st.subheader(_("claims.own"), anchor=False)
+    if about.number in PROBED:
+        st.caption(_("claims.own.probe"))
     with guarded():
         own = bring(evidence)
         found = _judged(about, own) if own is not None else None
@@ -45,15 +53,8 @@ def _by_run(_evidence: Evidence) -> Evidence | None:
     """By one run that the page Evaluate keeps, whatever model it is of."""
     runs = {str(run.folder): run for run in stored() if len(run.heads) > 1}
     words = {NONE: _("claims.own.run.none")}
-    words |= {
-        folder: _(
-            "claims.own.run.one",
-            name=run.name,
-            task=run.settings.get("task", ""),
-            n=f"{run.total:,}",
-        )
-        for folder, run in runs.items()
-    }
+    words |= {folder: run_words(run) for folder, run in runs.items()}
+    st.caption(_("claims.own.run.about"))
     chosen = st.selectbox(
         _("claims.own.run"), list(words), format_func=lambda one: words[one], key="claims-own-run"
     )
@@ -66,7 +67,12 @@ def _by_folder(_evidence: Evidence) -> Evidence | None:
     if not policy().corpora:
         return None
     given = st.text_input(_("claims.own.folder"), key="claims-own-folder").strip()
-    return gather(record=Path(given).expanduser()) if given else None
+    if not given:
+        return None
+    folder = Path(given).expanduser()
+    if not folder.is_dir():
+        raise InputError("claims.own.folder.missing", path=given)
+    return gather(record=folder)
 
 
 def _by_sentences(evidence: Evidence) -> Evidence | None:

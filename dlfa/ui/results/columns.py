@@ -38,7 +38,9 @@ class Column:
         try:
             return counted(self._key(task), lambda: _measure(self.sources[task], self.kind))
         except DlfaError as error:
-            st.warning(literal(str(error)), icon=":material/broken_image:")
+            words = {"way": way_word(self.way), "task": _(f"results.task.{task}")}
+            told = _("results.broken", **words, reason=error)
+            st.warning(literal(told), icon=":material/broken_image:")
             return None
 
     def _key(self, task: str) -> Hashable:

@@ -45,16 +45,16 @@ def show(columns: Columns) -> None:
 def _shown(row: Row, way: str) -> dict[str, object]:
     heads = row["heads"]
     named = head_word(heads) if isinstance(heads, str) else _("evaluate.some.heads", count=heads)
-    seconds, tokens = row["seconds"], row["tokens"]
+    seconds, tested, tokens = row["seconds"], row["evaluation_seconds"], row["tokens"]
     return {
         "way": way,
         "task": task_word(str(row["task"])),
         "seed": row["seed"],
         "heads": named,
         "tokens": tokens or None,
-        "seconds": seconds or None,
+        "seconds": round(float(seconds)) if seconds else None,
         "rate": row["tokens_per_second"] or None,
-        "tested": row["evaluation_seconds"] or None,
+        "tested": round(float(tested)) if tested else None,
         "hardware": row["hardware"],
         "commit": row["commit"],
         "record": row["record"],

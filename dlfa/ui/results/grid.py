@@ -19,6 +19,7 @@ __all__ = ["Cells", "Place", "measured_columns", "percent", "show_grid"]
 MODES = ("single-cell", "single-row")  # what can be chosen in a table
 NAME = "name"  # of the first column
 WIDTHS = {"published": 128, "measured": 128, "difference": 172}  # px
+MARGIN, CHARACTER = 20, 7  # px of a title: both sides, each letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ def show_grid(
             NAME: st.column_config.TextColumn(title, pinned=True),
             **{
                 one.column: st.column_config.TextColumn(
-                    one.title, help=one.about or None, width=_width(one.column)
+                    one.title, help=one.about or None, width=_width(one)
                 )
                 for one in places
             },
@@ -131,5 +132,7 @@ def percent(number: float | None) -> str:
     return "" if number is None else f"{number:.2f}"
 
 
-def _width(column: str) -> int:
-    return next((wide for kind, wide in WIDTHS.items() if column.startswith(kind)), 100)
+def _width(place: Place) -> int:
+    """Return a column's width: room for its numbers and for all of its title."""
+    numbers = next((wide for kind, wide in WIDTHS.items() if place.column.startswith(kind)), 100)
+    return max(numbers, MARGIN + CHARACTER * len(place.title))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dlfa.data.languages import language
 from dlfa.data.tasks import TASKS
 from dlfa.messages import _
-from dlfa.results import AVERAGE
+from dlfa.results import AVERAGE, head_layer
 from dlfa.ui import inputs
 
 __all__ = ["chosen_group", "chosen_head", "chosen_task", "group_word", "task_word"]
@@ -45,8 +45,8 @@ def chosen_head(names: Mapping[str, str]) -> str:
     """Show heads and return the one that is looked at, at first the uppermost fused one.
 
     Args:
-        names: by code, the baseline first: it goes to the end.
+        names: by code, with the baseline: it goes to the end, the uppermost layer first.
     """
-    baseline, *fused = names
-    words = {head: names[head] for head in (*fused, baseline)}
+    order = sorted(names, key=lambda head: -(head_layer(head) or 0))
+    words = {head: names[head] for head in order}
     return inputs.pick("head", words, _("results.behind.head"))

@@ -28,7 +28,10 @@ def made_up(number: int):
         return replace(finding(0), claim=number, verdict="not_run", unit="none")
     verdict = VERDICTS[number % 3]
     why = (Saying(key="claims.why.nothing"),)
-    return replace(finding(3, 0.0), claim=number, verdict=verdict, backbone="e5-small", why=why)
+    told = replace(finding(3, 0.0), claim=number, verdict=verdict, backbone="e5-small", why=why)
+    if number == 7:  # about tasks, each with a note
+        return replace(told, parts=tuple(replace(one, kind="task") for one in told.parts))
+    return told
 
 
 @pytest.fixture
@@ -163,3 +166,9 @@ def test_a_folder_that_is_not_there_is_named_with_what_to_do(open_claims, tmp_pa
 def test_what_own_sentences_cannot_judge_is_said(open_claims):
     assert word("claims.own.probe") in everything_said(open_claims(claim="1"))
     assert word("claims.own.probe") not in everything_said(open_claims(claim="9"))
+
+
+def test_what_is_noted_of_a_task_is_read_without_pointing_at_it(open_claims):
+    note = word("claims.note.best_in", share=1).rstrip(".")
+    assert note in everything_said(open_claims(claim="7")).replace("\\", "")
+    assert note not in everything_said(open_claims(claim="5")).replace("\\", "")

@@ -1,5 +1,5 @@
-"""The command line: ``python -m dlfa predict | train | evaluate | embed | layers | publish |
-precompute``.
+"""The command line: ``python -m dlfa predict | train | sweep | evaluate | embed | layers |
+publish | precompute``.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dlfa.cli import embed, evaluate, layers, precompute, predict, publish, train
+from dlfa.cli import embed, evaluate, layers, precompute, predict, publish, sweep, train
 from dlfa.errors import DlfaError
 from dlfa.messages import _
 
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     predict.add(commands.add_parser("predict", help=_("cli.predict.help")))
     train.add(commands.add_parser("train", help=_("cli.train.help")))
+    sweep.add(commands.add_parser("sweep", help=_("cli.sweep.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
     embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
     layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))

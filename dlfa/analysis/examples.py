@@ -12,7 +12,16 @@ from dlfa.data.sources import Pair, evaluation_pairs
 from dlfa.data.tasks import Task, task
 from dlfa.errors import MissingDataError, OfflineError, UnknownLanguageError
 
-__all__ = ["BUILT_IN", "OWN", "Labelled", "built_in", "sample", "stratified", "texts"]
+__all__ = [
+    "BUILT_IN",
+    "OWN",
+    "Labelled",
+    "built_in",
+    "from_corpus",
+    "sample",
+    "stratified",
+    "texts",
+]
 
 OWN = "own"  # the split of a visitor's own labelled pairs
 BUILT_IN = "built-in"  # the name of our own sentences, where a split is asked for
@@ -83,7 +92,7 @@ def sample(
         codes = dict.fromkeys(pair.language for pair in own)
         sets = [[pair for pair in own if pair.language == code] for code in codes]
     else:
-        sets = _from_corpus(known, tuple(languages), split)
+        sets = from_corpus(known, tuple(languages), split)
     return [
         pairs[row]
         for pairs in sets
@@ -91,8 +100,12 @@ def sample(
     ]
 
 
-def _from_corpus(known: Task, languages: tuple[str, ...], split: str) -> list[list[Labelled]]:
-    """Return the corpus' pairs, one list per language."""
+def from_corpus(known: Task, languages: tuple[str, ...], split: str) -> list[list[Labelled]]:
+    """Return the corpus' pairs, one list per language.
+
+    Raises:
+        UnknownLanguageError, MissingDataError, BrokenDataError, OfflineError: see `dlfa.errors`.
+    """
     codes = known.check(languages)
     negations = _negations(known, split)
     return [

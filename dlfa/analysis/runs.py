@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dlfa.analysis.batched import TRAINED, Part, Prepared
+from dlfa.analysis.batched import TRAINED, Batched, Part, Prepared
 from dlfa.analysis.changes import choose
 from dlfa.analysis.chunks import in_chunks
 from dlfa.analysis.kinds import Examples, kept_of, passes_of
@@ -43,6 +43,7 @@ class Run:
         settings: what to write into the records beside what the run knows itself.
         command: the way to repeat this.
         store: whether whole chunks, and the finished record, are kept on disk.
+        passes: how the examples go through the model; what suits its task if None.
 
     Raises:
         TextError: an empty or over-long text.
@@ -62,6 +63,7 @@ class Run:
         settings: Mapping[str, object] | None = None,
         command: str = "",
         store: bool = False,
+        passes: Batched[Any, Any] | None = None,
     ) -> None:
         if not examples:
             raise InputError("error.evaluation.empty")
@@ -70,7 +72,9 @@ class Run:
         self.heads = tuple(dict.fromkeys(predictor.model.heads.choose(heads)))
         self.changes = choose(changes)
         about: dict[str, Any] = {"seed": seed, "max_length": max_length}
-        self.passes = passes_of(predictor, self.examples, self.heads, self.changes, **about)
+        self.passes = passes or passes_of(
+            predictor, self.examples, self.heads, self.changes, **about
+        )
         self._found = kept_of(predictor, self.examples, self.changes, self.heads)
         self.command = command
         data = self.passes.digest()

@@ -10,7 +10,7 @@ from dlfa.data.tagged import Tagged, evaluation_sentences
 from dlfa.data.tasks import Task, task
 from dlfa.errors import UnknownLanguageError
 
-__all__ = ["absent", "sample_sentences"]
+__all__ = ["absent", "drawn_rows", "sample_sentences"]
 
 
 def sample_sentences(
@@ -32,7 +32,7 @@ def sample_sentences(
     found: list[Tagged] = []
     for code in _codes(known, split, tuple(languages)):
         sentences = evaluation_sentences(known, code, split)
-        found += [sentences[row] for row in _drawn([one.id for one in sentences], limit, seed)]
+        found += [sentences[row] for row in drawn_rows([one.id for one in sentences], limit, seed)]
     return found
 
 
@@ -59,7 +59,7 @@ def _codes(known: Task, split: str, languages: tuple[str, ...]) -> tuple[str, ..
     return tuple(dict.fromkeys(languages))
 
 
-def _drawn(ids: Sequence[str], limit: int | None, seed: int) -> list[int]:
+def drawn_rows(ids: Sequence[str], limit: int | None, seed: int) -> list[int]:
     """Return row numbers, in order, of a random draw: equal ids give equal draws."""
     order = np.argsort(np.array(ids), kind="stable")
     drawn = np.random.default_rng(seed).permutation(len(ids))[:limit]

@@ -29,7 +29,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("--task", default="xnli")
     command.add_argument("--backbone", default="e5-small")
     command.add_argument("--recipe", default="joint", help=_("cli.recipe.help"))
-    command.add_argument("--heads", nargs="+", default=(), help=_("cli.train.heads.help"))
+    command.add_argument("--heads", "--head", nargs="+", default=(), help=_("cli.train.heads.help"))
     command.add_argument("--examples", type=int, help=_("cli.examples.help"))
     command.add_argument("--epochs", type=float, help=_("cli.epochs.help"))
     command.add_argument("--max-tokens", type=int, help=_("cli.max_tokens.help"))
@@ -56,7 +56,8 @@ def train(options: argparse.Namespace) -> None:
     from dlfa.training.ranks import first
     from dlfa.training.run import train
 
-    name = f"{options.backbone}-{options.task}-{options.recipe}-seed{options.seed}"
+    head = f"-{settings.heads[0]}" if settings.recipe.one_head else ""
+    name = f"{options.backbone}-{options.task}-{options.recipe}{head}-seed{options.seed}"
     out = options.out or runs_folder() / name.replace("/", "_")
     with _failing(out, settings):
         done = train(settings, out)
@@ -77,7 +78,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
     return Settings(
         task=options.task,
         backbone=options.backbone,
-        recipe=recipe(options.recipe, **changes),
+        recipe=recipe(options.recipe, options.task, **changes),
         heads=() if tuple(options.heads) == ("all",) else tuple(options.heads),
         examples=options.examples,
         max_tokens=options.max_tokens,

@@ -80,6 +80,8 @@ class Task:
     """What is measured, the one that is reported first."""
     chosen_by: Metric = "accuracy"
     """What checkpoints compete on."""
+    epochs: int = 5
+    """Passes over the English data in the XTREME benchmark's recipe."""
     max_length: int = 128
     """Longest training input, and longest pair in evaluation, in sub-words (the XTREME
     benchmark's)."""
@@ -232,6 +234,7 @@ TASKS: Mapping[str, Task] = {
         training={"wikiann": _XTREME},
         held_out=2000,
         published=NER,
+        epochs=10,
         metrics=("f1", "word_accuracy"),
         chosen_by="f1",
     ),
@@ -247,6 +250,7 @@ TASKS: Mapping[str, Task] = {
         training={"ud": _UDPOS},
         held_out=1500,
         published=POS,
+        epochs=10,
         metrics=("f1", "word_accuracy", "macro_f1"),
         chosen_by="word_accuracy",
     ),

@@ -15,7 +15,7 @@ from dlfa.data.processes import process_of
 from dlfa.errors import RunError
 from dlfa.training.ranks import first
 
-__all__ = ["Numbers", "alone", "room_for"]
+__all__ = ["LOCK", "Numbers", "alone", "room_for", "writable"]
 
 LOCK = ".lock"
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -32,14 +32,14 @@ def alone(out: Path) -> Iterator[None]:
     Raises:
         RunError: another run trains there, or nobody can write there.
     """
-    with _writable(out):
+    with writable(out):
         out.mkdir(parents=True, exist_ok=True)
     if not first():  # the first of a group holds the lock for all
         yield
         return
     lock = FileLock(out / LOCK, blocking=False)
     try:
-        with _writable(out):
+        with writable(out):
             lock.acquire()
     except Timeout:
         holder = process_of(out)
@@ -51,7 +51,12 @@ def alone(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writable(out: Path) -> Iterator[None]:
+def writable(out: Path) -> Iterator[None]:
+    """Tell in one sentence why nobody can write to a folder.
+
+    Raises:
+        RunError: its disk is full, or it is read-only, or no folder.
+    """
     try:
         yield
     except OSError as error:

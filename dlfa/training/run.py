@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 from transformers import PrinterCallback, TrainerState
 
 from dlfa.data.atomic import write_json
@@ -28,6 +31,7 @@ from dlfa.model.modeling import DlfaModel
 from dlfa.training import frozen
 from dlfa.training.costs import token_flops
 from dlfa.training.guards import Numbers, alone, room_for
+from dlfa.training.material import Material
 from dlfa.training.progress import Progress, earlier_seconds, last_complete, share
 from dlfa.training.ranks import first
 from dlfa.training.recipes import Settings
@@ -36,7 +40,7 @@ from dlfa.training.states import collate_kept
 from dlfa.training.stopping import Stopping
 from dlfa.training.trainer import DlfaTrainer
 
-__all__ = ["Trained", "train"]
+__all__ = ["TRAINING", "Trained", "corpora", "from_corpora", "material", "train"]
 
 SETTINGS = "settings.json"
 TRAINING = "training.json"
@@ -61,12 +65,23 @@ class Trained:
     """Whether somebody ended it early (SIGTERM): the checkpoint is the best until then."""
 
 
-def train(settings: Settings, out: Path) -> Trained:
+def train(
+    settings: Settings,
+    out: Path,
+    source: Callable[[Settings], Material] | None = None,
+    *,
+    stoppable: bool = True,
+) -> Trained:
     """Train, or resume where a killed run left off, and write ``out/checkpoint``.
 
     A run that is finished is left as it is.
 
-    A SIGTERM ends it early: see `dlfa.training.stopping`.
+    Args:
+        settings: what is trained, on what, how.
+        out: the run's folder.
+        source: gives encoder and examples; `from_corpora` if None.
+        stoppable: whether a SIGTERM ends it early with the best checkpoint so far (see
+            `dlfa.training.stopping`), rather than at once, to be gone on with.
 
     Raises:
         RunError: ``out`` holds a run with other settings, or somebody trains there now; the disk is
@@ -74,23 +89,38 @@ def train(settings: Settings, out: Path) -> Trained:
         MissingDataError, OfflineError, ModelError: see `dlfa.errors`.
     """
     stopping = Stopping()
-    with alone(out), room_for(out), stopping.listening():
+    listening = stopping.listening() if stoppable else nullcontext()
+    with alone(out), room_for(out), listening:
         claim(out, settings)
         if first():
             note_process(out)
-        return finished(out) or _train(settings, out, stopping)
+        return finished(out) or _train(settings, out, stopping, source or from_corpora)
 
 
-def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
-    known = task(settings.task)
-    encoder = load_encoder(settings.backbone)
-    model = build(known, encoder, settings)
+def from_corpora(settings: Settings) -> Material:
+    """Return the encoder, and the examples that its tokenizer makes of the task's corpora.
+
+    Raises:
+        MissingDataError, OfflineError, ModelError: see `dlfa.errors`.
+    """
+    known, encoder = task(settings.task), load_encoder(settings.backbone)
     examples, held_out = material(known, settings)
-    data = encode(drawn(examples, settings), known, encoder)
-    whole_batches(data, settings.recipe.batch_size)
-    looked_at = encode(held_out[: settings.validation_limit], known, encoder)
-    pad_id = encoder.tokenizer.pad_token_id
-    data, looked_at = frozen.kept(model, data, looked_at, pad_id, out)
+    return Material(
+        encoder=encoder,
+        data=encode(drawn(examples, settings), known, encoder),
+        held_out=encode(held_out[: settings.validation_limit], known, encoder),
+    )
+
+
+def _train(
+    settings: Settings, out: Path, stopping: Stopping, source: Callable[[Settings], Material]
+) -> Trained:
+    known, given = task(settings.task), source(settings)
+    model = build(known, given.encoder, settings)
+    within_budget(given.data, settings)
+    whole_batches(given.data, settings.recipe.batch_size)
+    pad_id = given.encoder.tokenizer.pad_token_id
+    data, looked_at = frozen.kept(model, given.data, given.held_out, pad_id, out)
     flops = arithmetic(model, data)
     trainer = DlfaTrainer(
         recipe=settings.recipe,
@@ -118,6 +148,25 @@ def _train(settings: Settings, out: Path, stopping: Stopping) -> Trained:
         frozen.forget(out)
     trainer.accelerator.end_training()
     return done
+
+
+def within_budget(data: Encoded, settings: Settings) -> None:
+    """Leave out, at random, what a budget of less than one pass has no room for.
+
+    Batches are of equal lengths, the longest first: of a pass broken off a run would have seen long
+    sentences only. Recipes that train all heads at once keep the way that their models were made.
+
+    Args:
+        data: is changed.
+        settings: the budget, and the seed of the draw.
+    """
+    sizes = np.array([len(one["input_ids"]) for one in data.examples])
+    budget = settings.max_tokens
+    if not settings.recipe.one_head or budget is None or budget >= sizes.sum():
+        return
+    order = np.random.default_rng(settings.seed).permutation(len(sizes))
+    count = max(settings.recipe.batch_size, int((sizes[order].cumsum() <= budget).sum()))
+    data.examples[:] = [data.examples[at] for at in sorted(order[:count].tolist())]
 
 
 def whole_batches(data: Encoded, size: int) -> None:

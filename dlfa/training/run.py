@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -117,8 +117,7 @@ def _train(
 ) -> Trained:
     known, given = task(settings.task), source(settings)
     model = build(known, given.encoder, settings)
-    within_budget(given.data, settings)
-    whole_batches(given.data, settings.recipe.batch_size)
+    budget = within_budget(given.data, settings)
     pad_id = given.encoder.tokenizer.pad_token_id
     data, looked_at = frozen.kept(model, given.data, given.held_out, pad_id, out)
     flops = arithmetic(model, data)
@@ -126,7 +125,7 @@ def _train(
         recipe=settings.recipe,
         model=model,
         task=known,
-        args=arguments(settings, known, data, out),
+        args=arguments(budget, known, data, out),
         train_dataset=data,
         eval_dataset=looked_at,
         data_collator=partial(collate_kept, pad_id=pad_id),
@@ -150,8 +149,9 @@ def _train(
     return done
 
 
-def within_budget(data: Encoded, settings: Settings) -> None:
-    """Leave out, at random, what a budget of less than one pass has no room for.
+def within_budget(data: Encoded, settings: Settings) -> Settings:
+    """Leave out what fills no batch and, at random, what a budget of less than one pass has no room
+    for; return the settings with a budget of what is left.
 
     Batches are of equal lengths, the longest first: of a pass broken off a run would have seen long
     sentences only. Recipes that train all heads at once keep the way that their models were made.
@@ -159,14 +159,20 @@ def within_budget(data: Encoded, settings: Settings) -> None:
     Args:
         data: is changed.
         settings: the budget, and the seed of the draw.
+
+    Raises:
+        RunError: there is not a single batch.
     """
     sizes = np.array([len(one["input_ids"]) for one in data.examples])
-    budget = settings.max_tokens
+    budget, batch = settings.max_tokens, settings.recipe.batch_size
     if not settings.recipe.one_head or budget is None or budget >= sizes.sum():
-        return
+        whole_batches(data, batch)
+        return settings
     order = np.random.default_rng(settings.seed).permutation(len(sizes))
-    count = max(settings.recipe.batch_size, int((sizes[order].cumsum() <= budget).sum()))
+    count = max(batch, int((sizes[order].cumsum() <= budget).sum()))
     data.examples[:] = [data.examples[at] for at in sorted(order[:count].tolist())]
+    whole_batches(data, batch)
+    return replace(settings, max_tokens=sum(len(one["input_ids"]) for one in data.examples))
 
 
 def whole_batches(data: Encoded, size: int) -> None:

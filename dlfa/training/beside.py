@@ -16,7 +16,7 @@ from dlfa.model.device import hardware
 
 __all__ = ["beside", "end_with", "how_many"]
 
-NEEDS = {"cuda": 4_000_000_000, "cpu": 3_000_000_000}  # bytes of memory that one process may take
+NEEDS = {"cuda": 4_000_000_000, "cpu": 4_000_000_000}  # bytes of memory that one process may take
 MOST = 12  # on one GPU: more take turns and gain nothing
 PATIENCE = 15.0  # seconds for a process to end by itself
 LOOK = 0.5  # seconds between two looks at whether they go on

@@ -98,7 +98,13 @@ def join(
     (head,) = evaluation.heads
     common = {name: one for name, one in evaluation.settings.items() if name not in COUNTED}
     common = _plain({**common, **about, APART: True})
-    told = {**trained, "evaluation": _counted(evaluation), "made": _made(evaluation.provenance)}
+    repeat = f"{common['command']} {head}"
+    told = {
+        **trained,
+        "command": repeat,
+        "evaluation": _counted(evaluation),
+        "made": _made(evaluation.provenance),
+    }
     alone = replace(evaluation, settings={**common, TRAINED: {head: _plain(told)}})
     target = store / name_of(common)
     with writing(store):
@@ -142,11 +148,10 @@ def _joined(there: Evaluated, more: Evaluated, target: Path) -> Evaluated:
 
 
 def _same_settings(one: Evaluated, other: Evaluated) -> bool:
-    left, right = (
-        {key: value for key, value in each.settings.items() if key not in (*COUNTED, TRAINED)}
-        for each in (one, other)
-    )
-    return left == right and one.labels == other.labels
+    """Whether all settings are the same that both know: a later version may tell more."""
+    both = (one.settings.keys() & other.settings.keys()) - {*COUNTED, TRAINED}
+    same = all(one.settings[key] == other.settings[key] for key in both)
+    return same and one.labels == other.labels
 
 
 def _same_examples(one: Evaluated, other: Evaluated) -> bool:

@@ -15,11 +15,10 @@ from dlfa.analysis.joining import name_of
 from dlfa.analysis.store import digest_of
 from dlfa.data.folders import cache_folder
 from dlfa.data.sources import mirror
-from dlfa.data.tasks import task
 from dlfa.errors import RunError
 from dlfa.results import BASELINE, head_names
 from dlfa.training.guards import LOCK, writable
-from dlfa.training.recipes import Settings, check_number, recipe
+from dlfa.training.recipes import ALONE, Settings, check_number, recipe
 from dlfa.training.setup import chosen_heads
 from dlfa.training.shards import VERSION, Shard, read_shard
 
@@ -67,6 +66,8 @@ class Plan:
     def __post_init__(self) -> None:
         if self.limit is not None:
             check_number("--limit", self.limit, 1)
+        if not recipe(self.recipe).one_head:
+            raise RunError("error.grid.recipe", name=self.recipe, known=", ".join(ALONE))
         for name in self.tasks:
             self.first(name)  # says what is wrong with it
         for seed in self.seeds:
@@ -171,8 +172,8 @@ class Plan:
 
     def tokens(self, cell: Cell) -> int:
         """Return the training tokens of a cell."""
-        passes = task(cell.task).epochs if self.settings(cell).recipe.one_head else 1
-        return self.max_tokens or passes * self.shard[cell.task].tokens()
+        passes = self.settings(cell).recipe.epochs
+        return self.max_tokens or round(passes * self.shard[cell.task].tokens())
 
     def tested(self, cell: Cell) -> float:
         """Return the sub-words of a cell's test examples."""

@@ -9,7 +9,18 @@ from dlfa.errors import RunError
 from dlfa.model.config import Tuning
 from dlfa.model.fusion import GateInit
 
-__all__ = ["FROZEN", "FULL", "JOINT", "PAPER", "RECIPES", "Recipe", "Settings", "recipe"]
+__all__ = [
+    "ALONE",
+    "FROZEN",
+    "FULL",
+    "JOINT",
+    "PAPER",
+    "RECIPES",
+    "Recipe",
+    "Settings",
+    "check_number",
+    "recipe",
+]
 
 ALONE = ("paper",)  # recipes that train an encoder for each head
 

@@ -29,6 +29,13 @@ from dlfa.data.tagged import Tagged, evaluation_sentences
 from dlfa.data.tasks import Task, task
 from dlfa.model.backbones import Encoder, load_encoder
 from dlfa.model.packed import save_packed
+from dlfa.model.vocabulary import (
+    WORDS,
+    body_of,
+    cut_config,
+    kept_rows,
+    renumbered,
+)
 from dlfa.training.recipes import Settings
 from dlfa.training.run import corpora, material
 from dlfa.training.setup import encode
@@ -42,13 +49,6 @@ from dlfa.training.shards import (
     VERSION,
     WEIGHTS,
     place,
-)
-from dlfa.training.vocabulary import (
-    WORDS,
-    body_of,
-    cut_config,
-    kept_rows,
-    renumbered,
 )
 
 __all__ = ["prepare"]
@@ -169,6 +169,7 @@ def _about(
         },
         "config": cut_config(encoder, rows),
         "corpora": list(corpora(settings)),
+        "source": [origin(known.training[name]) for name in corpora(settings)],
         "examples": {name: len(sets[name]["ends"]) for name in SETS},
         "tokens": {name: len(sets[name]["tokens"]) for name in SETS},
         "test": {

@@ -19,10 +19,10 @@ from dlfa.errors import RunError
 from dlfa.model.backbones import Encoder
 from dlfa.model.modeling import DlfaModel
 from dlfa.model.packed import load_packed
+from dlfa.model.vocabulary import WORDS, assembled, widened
 from dlfa.training.material import Material
 from dlfa.training.recipes import Settings
 from dlfa.training.setup import Encoded
-from dlfa.training.vocabulary import WORDS, assembled, widened
 
 __all__ = [
     "ABOUT",
@@ -67,6 +67,15 @@ class Shard:
     def corpora(self) -> tuple[str, ...]:
         """Short names of what is trained on."""
         return tuple(self.about["corpora"])
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """Where what is trained on came from: a mirror, which may hold a part, or the Hub."""
+        return tuple(self.about.get("source", ()))
+
+    def count(self, name: str = "train") -> int:
+        """Return the examples of a set."""
+        return int(self.about["examples"][name])
 
     def tokens(self, name: str = "train") -> int:
         """Return the sub-words of a set."""

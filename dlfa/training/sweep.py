@@ -7,6 +7,7 @@ on from its last checkpoint.
 
 import gc
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 from dlfa.analysis.joining import join
 from dlfa.analysis.predict import Predictor
 from dlfa.analysis.sharded import evaluated
+from dlfa.errors import DlfaError
 from dlfa.model import checkpoints
 from dlfa.training.cells import Cell, Plan
 from dlfa.training.guards import room_for
@@ -27,6 +29,7 @@ from dlfa.training.shards import Shard
 
 __all__ = ["finish", "work"]
 
+log = logging.getLogger(__name__)
 TOLD = (  # of ``training.json``: what differs between the heads of a record
     "tokens",
     "seconds",
@@ -48,14 +51,21 @@ def work(plan: Plan, tell: Callable[[Cell, Path], object] = lambda cell, record:
         tell: called with each cell that was finished, and its record.
 
     Raises:
-        RunError: the disk is full, a loss is no number, a record is damaged or of other examples.
-        DlfaError: a shard is missing or damaged.
+        DlfaError: the last thing that kept a cell from being finished: the disk is full, a loss is
+            no number, a record is damaged or of other examples. The others were worked on.
     """
+    failure: DlfaError | None = None
     for cell in plan.cells:
-        with _ours(plan, cell) as ours:
-            if ours and not plan.done(cell):
-                tell(cell, finish(plan, cell))
+        try:
+            with _ours(plan, cell) as ours:
+                if ours and not plan.done(cell):
+                    tell(cell, finish(plan, cell))
+        except DlfaError as error:
+            log.warning("%s: %s", cell.words, error)
+            failure = error
         gc.collect()  # Trainer and its callbacks know each other, and the model
+    if failure is not None:
+        raise failure
 
 
 @contextmanager
@@ -85,7 +95,7 @@ def finish(plan: Plan, cell: Cell) -> Path:
     done = train(plan.settings(cell), out, shard.material, stoppable=False)
     evaluation = evaluated(_predictor(done.folder, shard), shard.test, plan.limit)
     with room_for(out):
-        record = join(plan.store, evaluation, plan.about(cell), _facts(out))
+        record = join(plan.store, evaluation, plan.about(cell), _facts(out, shard))
     shutil.rmtree(out, ignore_errors=True)
     return record
 
@@ -95,10 +105,11 @@ def _predictor(folder: Path, shard: Shard) -> Predictor:
     return Predictor(shard.whole(model), encoder, checkpoint=checkpoints.digest(folder))
 
 
-def _facts(out: Path) -> dict[str, Any]:
+def _facts(out: Path, shard: Shard) -> dict[str, Any]:
     """Return what is told of a training, from what it left in its folder."""
     facts = json.loads((out / TRAINING).read_text(encoding="utf-8"))
     found = {name: facts[name] for name in TOLD if name in facts}
+    found |= {"source": shard.source, "examples": shard.count()}
     found["validation"] = _figures(found["validation"])
     with suppress(OSError, ValueError):
         points = json.loads((out / HISTORY).read_text(encoding="utf-8"))["points"]

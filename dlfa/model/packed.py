@@ -33,10 +33,12 @@ def quantised_q4(weights: np.ndarray) -> np.ndarray | None:
         return None
     rows = weights.reshape(-1, Q4_BLOCK)
     largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], axis=1)
-    with np.errstate(over="ignore", invalid="ignore"):  # what is no such block is found out below
+    with np.errstate(over="ignore"):
         scale = (largest / LOWEST).astype("<f2")
-        divisor = np.where(scale == 0, 1, scale).astype(np.float32)
-        codes = (np.rint(rows / divisor) - LOWEST).clip(0, 15).astype(np.uint8)
+    if not np.isfinite(scale).all():
+        return None
+    divisor = np.where(scale == 0, 1, scale).astype(np.float32)
+    codes = (np.rint(rows / divisor) - LOWEST).clip(0, 15).astype(np.uint8)
     half = Q4_BLOCK // 2
     blocks = np.concatenate(
         [scale.view(np.uint8), codes[:, :half] | (codes[:, half:] << 4)], axis=1

@@ -60,10 +60,10 @@ def work(plan: Plan, tell: Callable[[Cell, Path], object] = lambda cell, record:
             with _ours(plan, cell) as ours:
                 if ours and not plan.done(cell):
                     tell(cell, finish(plan, cell))
+                    gc.collect()  # Trainer and its callbacks know each other, and the model
         except DlfaError as error:
             log.warning("%s: %s", cell.words, error)
             failure = error
-        gc.collect()  # Trainer and its callbacks know each other, and the model
     if failure is not None:
         raise failure
 

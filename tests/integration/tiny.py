@@ -1,6 +1,7 @@
 """A tiny encoder and a tiny mirror, saved where a test wants them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,9 @@ WORDS = "a man woman dog cat runs sleeps eats not the old red house is in no one
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
-def save_encoder(folder: Path, layers: int = 4, dim: int = 16) -> Path:
-    """Save a random BERT with a word-level tokenizer."""
-    vocab = {piece: row for row, piece in enumerate(SPECIAL + WORDS)}
+def save_encoder(folder: Path, layers: int = 4, dim: int = 16, further: Sequence[str] = ()) -> Path:
+    """Save a random BERT with a word-level tokenizer; further words come before the others."""
+    vocab = {piece: row for row, piece in enumerate([*SPECIAL, *further, *WORDS])}
     tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -70,19 +71,41 @@ def save_mirror(folder: Path, rows: int = 96) -> Path:
 
     save("nyu-mll/multi_nli/data/train", pairs(rows))
     save("nyu-mll/multi_nli/data/validation_matched", pairs(12))
-    configs = []
-    for language in ("en", "sw"):
-        save(f"facebook/xnli/{language}/validation", pairs(12))
-        save(f"facebook/xnli/{language}/test", pairs(12))
-        configs.append(
-            {
-                "config_name": language,
-                "data_files": [
-                    {"split": split, "path": f"{language}/{split}-*"}
-                    for split in ("validation", "test")
-                ],
-            }
-        )
-    card = f"---\nconfigs: {json.dumps(configs)}\n---\n"
-    (folder / "facebook" / "xnli" / "README.md").write_text(card)
+    splits = dict.fromkeys(("en", "sw"), ("validation", "test"))
+    for language, names in splits.items():
+        for split in names:
+            save(f"facebook/xnli/{language}/{split}", pairs(12))
+    (folder / "facebook" / "xnli" / "README.md").write_text(card(splits))
+    return folder
+
+
+def card(splits: Mapping[str, Sequence[str]]) -> str:
+    """Return a data set's card: its configurations, each with its splits."""
+    configs = [
+        {
+            "config_name": name,
+            "data_files": [{"split": split, "path": f"{name}/{split}-*"} for split in of_it],
+        }
+        for name, of_it in splits.items()
+    ]
+    return f"---\nconfigs: {json.dumps(configs)}\n---\n"
+
+
+def save_tagged_mirror(folder: Path, rows: int = 160) -> Path:
+    """Save made-up NER sentences in the layout of the Hub: English to train on, and Swahili."""
+    generator = np.random.default_rng(0)
+
+    def sentences(count: int) -> pa.Table:
+        words = [generator.choice(WORDS, generator.integers(3, 12)).tolist() for _ in range(count)]
+        tags = [[WORDS.index(word) % 7 for word in sentence] for sentence in words]
+        return pa.table({"tokens": words, "ner_tags": tags})
+
+    splits = {"PAN-X.en": ("train", "validation"), "PAN-X.sw": ("validation",)}
+    home = folder / "google" / "xtreme"
+    for name, of_it in splits.items():
+        (home / name).mkdir(parents=True)
+        for split in of_it:
+            table = sentences(rows if split == "train" else 12)
+            parquet.write_table(table, home / name / f"{split}-00000-of-00001.parquet")
+    (home / "README.md").write_text(card(splits))
     return folder

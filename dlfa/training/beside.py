@@ -19,6 +19,7 @@ __all__ = ["beside", "end_with", "how_many"]
 NEEDS = {"cuda": 4_000_000_000, "cpu": 4_000_000_000}  # bytes of memory that one process may take
 MOST = 12  # on one GPU: more take turns and gain nothing
 PATIENCE = 15.0  # seconds for a process to end by itself
+THREADS = "OMP_NUM_THREADS"
 LOOK = 0.5  # seconds between two looks at whether they go on
 
 
@@ -50,14 +51,15 @@ def beside(
     holds (see `end_with`). SIGTERM is taken for Control-C.
 
     Args:
-        command: to run; the cores are shared out between the processes.
+        command: to run; the cores are shared out between the processes, unless somebody chose a
+            number of threads.
         count: how many.
         look: called again and again while they go on.
 
     Raises:
         KeyboardInterrupt: somebody asked for an end; all of them have ended.
     """
-    threads = {"OMP_NUM_THREADS": str(max(1, _cores() // count))}
+    threads = {THREADS: os.environ.get(THREADS) or str(max(1, _cores() // count))}
     with _interrupted_by_sigterm():
         running = [
             subprocess.Popen(  # noqa: S603  (our own program)

@@ -28,6 +28,15 @@ def place(tmp_path_factory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """As all processes of these tests: the last digits depend on it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(autouse=True)
 def alone(place, monkeypatch):
     """The CPU in float32, the tiny mirror, no Hub."""

@@ -139,6 +139,8 @@ def arguments(settings: Settings, known: Task, data: Encoded, out: Path) -> Trai
     every = max(1, math.ceil(steps / settings.checks))
     device = hardware()
     gpu = device.device == "cuda"
+    # What this process may use: others may train beside it (OMP_NUM_THREADS).
+    cores = min((os.cpu_count() or 1) // world(), torch.get_num_threads())
     made = TrainingArguments(
         output_dir=str(out),
         max_steps=steps,
@@ -167,8 +169,8 @@ def arguments(settings: Settings, known: Task, data: Encoded, out: Path) -> Trai
         label_names=["labels"],
         seed=settings.seed,
         dataloader_pin_memory=device.device != "cpu",
-        dataloader_num_workers=min(4, (os.cpu_count() or 1) // world()) if gpu else 0,
-        dataloader_persistent_workers=gpu and (os.cpu_count() or 1) >= world(),
+        dataloader_num_workers=min(4, cores) if gpu else 0,
+        dataloader_persistent_workers=gpu and cores > 0,
         # Each process takes its part of every batch: an update is the same on any number of them.
         accelerator_config={"split_batches": True, "non_blocking": gpu},
         ddp_find_unused_parameters=False,

@@ -15,7 +15,7 @@ from dlfa.model import checkpoints
 from dlfa.shapes import UNLABELLED
 from dlfa.training.progress import COMPLETE, last_complete
 from dlfa.training.recipes import Settings, recipe
-from dlfa.training.run import claim, whole_batches
+from dlfa.training.run import claim, whole_batches, within_budget
 from dlfa.training.setup import Encoded, arguments, build, chosen_heads, drawn
 from dlfa.training.trainer import DlfaTrainer, answers, measured
 from tests.unit.model import tiny
@@ -33,6 +33,83 @@ def test_a_recipe_can_be_changed_but_not_invented() -> None:
 def test_a_recipe_that_cannot_be_followed_is_none(changes) -> None:
     with pytest.raises(RunError, match="at least"):
         recipe("joint", **changes)
+
+
+class TestPaper:
+    @pytest.mark.parametrize(
+        ("name", "epochs", "corpus"),
+        [("xnli", 5, "mnli"), ("paws-x", 5, "paws"), ("ner", 10, "wikiann"), ("pos", 10, "ud")],
+    )
+    def test_it_is_the_benchmarks(self, name, epochs, corpus) -> None:
+        found = recipe("paper", name)
+        assert (found.epochs, found.corpora) == (epochs, (corpus,))
+        assert (found.encoder_lr, found.heads_lr, found.batch_size) == (2e-5, 2e-5, 32)
+        assert (found.warmup, found.weight_decay, found.max_grad_norm) == (0.0, 0.0, 1.0)
+        assert (found.tuning, found.gate_init, found.reduction) == ("full", "standard", 4)
+        assert (found.encoder_dropout, found.dropout, task(name).max_length) == (0.1, 0.1, 128)
+        assert found.adapter() is None
+
+    def test_what_is_named_comes_before_what_the_task_has(self) -> None:
+        assert recipe("paper", "xnli", epochs=2, corpora=("snli",)).epochs == 2
+        assert recipe("paper", "xnli", epochs=2, corpora=("snli",)).corpora == ("snli",)
+        assert recipe("joint", "xnli").corpora == ()
+
+    @pytest.mark.parametrize("heads", [(), ("baseline", "D_2")])
+    def test_it_trains_one_head(self, heads) -> None:
+        with pytest.raises(RunError, match="one head"):
+            Settings(task="xnli", backbone="x", recipe=recipe("paper", "xnli"), heads=heads)
+
+    def test_all_of_the_encoder_learns_with_dropout_inside(self) -> None:
+        asked = Settings(
+            task="xnli", backbone="tiny", recipe=recipe("paper", "xnli"), heads=("D_2",)
+        )
+        model = build(task("xnli"), tiny.encoder(), asked)
+        assert all(one.requires_grad for one in model.parameters())
+        shares = {one.p for one in model.modules() if isinstance(one, nn.Dropout)}
+        assert shares == {0.1}
+
+
+class TestBudget:
+    SIZES = tuple(range(2, 202))
+
+    def data(self) -> Encoded:
+        return Encoded([{"input_ids": [1] * size, "labels": 0} for size in self.SIZES])
+
+    def asked(self, tokens, name="paper", seed=0) -> Settings:
+        chosen = recipe(name, "xnli", batch_size=8)
+        return Settings(
+            task="xnli", backbone="x", recipe=chosen, heads=("D_2",), max_tokens=tokens, seed=seed
+        )
+
+    def test_what_fits_is_drawn_from_short_and_long_alike_and_seen_once(self, tmp_path) -> None:
+        data = self.data()
+        budget = within_budget(data, self.asked(5000))
+        sizes = [len(one["input_ids"]) for one in data.examples]
+        assert 4000 < sum(sizes) <= 5000
+        assert budget.max_tokens == sum(sizes)
+        assert len(sizes) % 8 == 0
+        assert abs(sum(sizes) / len(sizes) - sum(self.SIZES) / len(self.SIZES)) < 25
+        asked = arguments(budget, task("xnli"), data, tmp_path)
+        assert asked.max_steps == len(sizes) // 8
+
+    def test_the_seed_draws(self) -> None:
+        drawn_by = []
+        for seed in (0, 0, 1):
+            data = self.data()
+            within_budget(data, self.asked(5000, seed=seed))
+            drawn_by.append([len(one["input_ids"]) for one in data.examples])
+        assert drawn_by[0] == drawn_by[1] != drawn_by[2]
+
+    @pytest.mark.parametrize(("tokens", "name"), [(None, "paper"), (10**6, "paper"), (50, "joint")])
+    def test_all_is_left_where_it_fits_or_another_recipe_asks(self, tokens, name) -> None:
+        data, asked = self.data(), self.asked(tokens, name)
+        assert within_budget(data, asked) is asked
+        assert len(data) == len(self.SIZES)
+
+    def test_a_budget_below_one_batch_takes_one_batch(self) -> None:
+        data = self.data()
+        within_budget(data, self.asked(1))
+        assert len(data) == 8
 
 
 @pytest.mark.parametrize("option", ["examples", "max_tokens", "validation_limit", "checks"])

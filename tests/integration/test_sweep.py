@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -88,21 +90,23 @@ def plan(place, shards, **changes):
     return Plan(**options(place, shards, **changes))
 
 
-def contents(store: Path):
-    """Return all that the records of a store hold but times, and the bytes of the answers."""
+def contents(store: Path) -> dict[str, object]:
+    """Return all that the records of a store hold but times, and a digest of the answers."""
+    found: dict[str, object] = {}
 
-    def without_times(one):
+    def note(one, path):
         if isinstance(one, dict):
-            return {name: without_times(value) for name, value in one.items() if name not in TIMES}
-        return [*map(without_times, one)] if isinstance(one, list) else one
+            for name, value in one.items():
+                if name not in TIMES:
+                    note(value, f"{path}/{name}")
+        else:
+            found[path] = one
 
-    return {
-        folder.name: (
-            without_times(json.loads((folder / "run.json").read_text())),
-            (folder / "examples.parquet").read_bytes(),
-        )
-        for folder in sorted(store.glob("[!.]*"))
-    }
+    for folder in sorted(store.glob("[!.]*")):
+        note(json.loads((folder / "run.json").read_text()), folder.name)
+        answers = (folder / "examples.parquet").read_bytes()
+        found[f"{folder.name}/answers"] = sha256(answers).hexdigest()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -420,3 +424,26 @@ class TestCommand:
         )
         assert told.returncode == 0, told.stderr[-3000:]
         assert "4 trainings" in told.stdout
+
+    def test_the_script_for_one_gpu_leaves_few_small_files_that_go_on_elsewhere(
+        self, place, shards, finished, tmp_path
+    ):
+        more = f"--backbone {place / 'tiny'} --task xnli ner --heads {' '.join(HEADS)} --seeds 1"
+        told = {"PYTHON": sys.executable, "GRID_OPTIONS": f"{more} --max-tokens 2500 --limit 8"}
+        done = subprocess.run(
+            ["sh", "examples/grid/one_gpu.sh", str(shards), str(tmp_path / "results"), "2"],
+            env=environment(place, DLFA_DATA_DIR="/nowhere", **told),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=280,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        packed = sorted((tmp_path / "results").iterdir())
+        assert 1 <= len(packed) <= 8
+        assert all(file.stat().st_size <= 16 * 2**20 for file in packed)
+        whole = tmp_path / "grid.tar.gz"
+        whole.write_bytes(b"".join(file.read_bytes() for file in packed))
+        with tarfile.open(whole) as archive:
+            archive.extractall(tmp_path, filter="data")
+        assert contents(tmp_path / "grid") == contents(finished)

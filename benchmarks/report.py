@@ -29,6 +29,7 @@ COMMANDS = (
     ("benchmarks.evaluation",),
     ("benchmarks.evaluation", "--limit", "0"),
     ("benchmarks.frozen",),
+    ("benchmarks.grid",),
     ("benchmarks.embedding",),
     ("benchmarks.maps",),
 )
@@ -117,6 +118,16 @@ FROZEN = (
     Target("memory at most", "peak_megabytes", "<=", 4000, "MB"),
     Target("English validation accuracy, mean of heads", "validation_accuracy"),
 )
+GRID = (
+    Target("a step of the paper's recipe: whole vocabulary / cut", "cut.quicker", ">=", 1.0),
+    Target("processor time of a step, cut", "cut.cut.step_seconds", unit="s"),
+    Target("of that, the optimiser's", "cut.cut.optimizer_seconds", unit="s"),
+    Target("the optimiser's, whole", "cut.whole.optimizer_seconds", unit="s"),
+    Target("a checkpoint to go on from, cut", "cut.cut.checkpoint_megabytes", unit="MB"),
+    Target("a checkpoint to go on from, whole", "cut.whole.checkpoint_megabytes", unit="MB"),
+    Target("processes of one thread / one process on all cores", "side_by_side.quicker", ">=", 1.0),
+    Target("side by side", "side_by_side.side_by_side", unit="tokens/s"),
+)
 EMBEDDING = (
     Target("memory at most, 100,000 sentences / 10,000", "growth", "<=", 1.1),
     Target("memory at most, 10,000 sentences", "peak_megabytes.10000", unit="MB"),
@@ -164,6 +175,7 @@ SECTIONS = {
     "training-mbert-full": ("The same, all of the encoder tuned", TRAINING),
     "training-small": ("Training on a CPU: three layers, to show that it runs", SMALL),
     "frozen": ("Heads on a frozen encoder", FROZEN),
+    "grid": ("A grid of trainings", GRID),
     "embedding": ("A file of sentences to their vectors in every layer", EMBEDDING),
     "maps": ("Maps of every layer, beside umap-learn's AlignedUMAP", MAPS),
     **{

@@ -119,9 +119,14 @@ def _record(folder: Path) -> GridRecord | None:
 def heads_in(folder: Path) -> tuple[str, ...]:
     """Return the heads of a record; none where there is no record.
 
+    Whoever decides by it what is to be trained holds the store (see `dlfa.analysis.joining`).
+
     Raises:
         RunError: it is damaged.
     """
-    if not (folder / records.RUN).is_file():
+    if not folder.exists():
         return ()
-    return tuple(records.read_summary(folder)["heads"])
+    try:
+        return tuple(records.read_summary(folder)["heads"])
+    except RunError as error:
+        raise RunError("error.grid.damaged", path=folder) from error

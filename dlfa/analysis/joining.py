@@ -8,7 +8,7 @@ record changes by one rename, and what a kill left between two renames is put ba
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -71,7 +71,7 @@ def _mend(store: Path) -> None:
     """Put records back that a kill left moved aside, and remove what was half written."""
     for scratch in store.glob(SCRATCH):
         old = scratch / "old"
-        if (old / records.RUN).is_file():
+        with suppress(RunError):  # there is none, or it is no record
             home = store / name_of(records.read_summary(old)["settings"])
             if not home.exists():
                 old.rename(home)

@@ -67,7 +67,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
         backbone=options.backbone,
         recipe=options.recipe,
         heads=() if options.heads == ["all"] else tuple(options.heads),
-        seeds=tuple(options.seed or range(options.seeds)),
+        seeds=tuple(dict.fromkeys(options.seed or range(options.seeds))),
         max_tokens=options.max_tokens,
         limit=options.limit,
         store=options.store or runs_folder() / "grid",
@@ -147,6 +147,7 @@ def _watch(plan: "Plan", count: int | None) -> None:
     left = len(Outlook(plan).open)
     if left:
         raise RunError("error.grid.left", left=left, total=outlook.total, codes=_codes(ended))
+    plan.tidy()
     say(_("cli.sweep.finished", total=outlook.total, store=plan.store))
 
 

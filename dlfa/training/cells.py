@@ -1,6 +1,7 @@
 """The grid, as data: which trainings it consists of, in which order, and under which names."""
 
 import shlex
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -182,8 +183,16 @@ class Plan:
         return each * len(shard.test.rows(self.limit))
 
     def done(self, cell: Cell) -> bool:
-        """Return whether a cell is in the store."""
+        """Return whether a cell is in the store.
+
+        Raises:
+            RunError: its record is damaged.
+        """
         return cell.head in heads_in(self.store / name_of(self.about(cell)))
+
+    def tidy(self) -> None:
+        """Remove what a finished grid has no use for."""
+        shutil.rmtree(self.store / WORK, ignore_errors=True)
 
     def work(self, cell: Cell) -> Path:
         """Return where a cell is trained."""

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from dlfa.analysis.joining import writing
 from dlfa.messages import _
 from dlfa.training.cells import Cell, Plan
 from dlfa.training.forecast import duration, extrapolated
@@ -24,7 +25,8 @@ class Outlook:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.began = plan, time.monotonic()
         self.total = len([*plan.cells])
-        self.first = self._tokens(self.open)
+        with writing(plan.store):  # what a kill left half done is put back
+            self.first = self._tokens(self.open)
 
     @property
     def open(self) -> tuple[Cell, ...]:

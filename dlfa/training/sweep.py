@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from dlfa.analysis.joining import join
+from dlfa.analysis.joining import join, writing
 from dlfa.analysis.predict import Predictor
 from dlfa.analysis.sharded import evaluated
 from dlfa.errors import DlfaError
@@ -58,7 +58,7 @@ def work(plan: Plan, tell: Callable[[Cell, Path], object] = lambda cell, record:
     for cell in plan.cells:
         try:
             with _ours(plan, cell) as ours:
-                if ours and not plan.done(cell):
+                if ours and not _done(plan, cell):
                     tell(cell, finish(plan, cell))
                     gc.collect()  # Trainer and its callbacks know each other, and the model
         except DlfaError as error:
@@ -66,6 +66,12 @@ def work(plan: Plan, tell: Callable[[Cell, Path], object] = lambda cell, record:
             failure = error
     if failure is not None:
         raise failure
+
+
+def _done(plan: Plan, cell: Cell) -> bool:
+    """Return whether a cell is in the store, also while another process puts one there."""
+    with writing(plan.store):
+        return plan.done(cell)
 
 
 @contextmanager

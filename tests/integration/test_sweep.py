@@ -351,8 +351,11 @@ def test_killed_at_any_point_it_goes_on_to_the_same_store(place, shards, finishe
     assert contents(tmp_path) != contents(finished)
     from dlfa.training.sweep import work
 
-    work(plan(place, shards, tasks=("xnli", "ner"), store=tmp_path))
+    done = []
+    asked = plan(place, shards, tasks=("xnli", "ner"), store=tmp_path)
+    work(asked, lambda cell, _record: done.append(cell))
     assert contents(tmp_path) == contents(finished)
+    assert len(done) == (3 if point == "in_the_store" else 4), "what was done is done again"
 
 
 @pytest.mark.slow

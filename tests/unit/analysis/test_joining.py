@@ -206,6 +206,17 @@ class TestGrid:
         assert len(damaged) == 1
         assert folder.name in damaged[0]
 
+    def test_a_damaged_record_is_not_taken_for_one_without_heads(self, store):
+        from dlfa.analysis.grid import heads_in
+        from dlfa.errors import RunError
+
+        (folder,) = store.glob("*ner*")
+        assert heads_in(folder) == ("baseline",)
+        assert heads_in(store / "none") == ()
+        (folder / "run.json").unlink()
+        with pytest.raises(RunError, match="Remove that folder"):
+            heads_in(folder)
+
     def test_records_of_other_kinds_are_left_out(self, store):
         from dlfa.analysis import records
         from dlfa.analysis.grid import read_grid

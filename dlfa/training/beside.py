@@ -14,7 +14,7 @@ import torch
 
 from dlfa.model.device import hardware
 
-__all__ = ["beside", "end_with", "how_many"]
+__all__ = ["beside", "end_with", "how_many", "threads_of"]
 
 NEEDS = {"cuda": 4_000_000_000, "cpu": 4_000_000_000}  # bytes of memory that one process may take
 MOST = 12  # on one GPU: more take turns and gain nothing
@@ -35,6 +35,11 @@ def how_many() -> int:
         free = torch.cuda.mem_get_info()[0]
         return max(1, min(cores, MOST, free // NEEDS["cuda"]))
     return max(1, min(cores, psutil.virtual_memory().available // NEEDS["cpu"]))
+
+
+def threads_of(count: int) -> int:
+    """Return how many threads each of so many processes has, unless somebody chose a number."""
+    return int(os.environ.get(THREADS) or max(1, _cores() // count))
 
 
 def _cores() -> int:
@@ -59,7 +64,7 @@ def beside(
     Raises:
         KeyboardInterrupt: somebody asked for an end; all of them have ended.
     """
-    threads = {THREADS: os.environ.get(THREADS) or str(max(1, _cores() // count))}
+    threads = {THREADS: str(threads_of(count))}
     with _interrupted_by_sigterm():
         running = [
             subprocess.Popen(  # noqa: S603  (our own program)

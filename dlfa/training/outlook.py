@@ -2,11 +2,15 @@
 
 import json
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from dlfa.analysis.joining import writing
 from dlfa.messages import _
+from dlfa.training.beside import threads_of
 from dlfa.training.cells import Cell, Plan
 from dlfa.training.forecast import duration, extrapolated
 from dlfa.training.probe import probe
@@ -75,16 +79,30 @@ def foretold(plan: Plan, count: int) -> str:
             taken for granted, so that it is the least that can be expected.
     """
     still = Outlook(plan).open
-    seconds = 0.0
-    for name in dict.fromkeys(cell.task for cell in still):
-        cells = [cell for cell in still if cell.task == name]
-        settings = replace(plan.settings(cells[0]), max_tokens=plan.tokens(cells[0]))
-        found = probe(settings)
-        tested = found.look / found.tokens * plan.tested(cells[0])
-        seconds += (extrapolated(settings, found).likely + tested) * len(cells)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads_of(count))
+    try:
+        seconds = sum(_seconds(plan, cell) * several for cell, several in _by_task(still).items())
+    finally:
+        torch.set_num_threads(before)
     return _(
         "cli.sweep.forecast",
         cells=len(still),
         count=count,
         duration=duration(seconds / max(1, min(count, len(still)))),
     )
+
+
+def _by_task(cells: tuple[Cell, ...]) -> dict[Cell, int]:
+    """Return each task's last cell, which is the likeliest to have a gate, and how many it has."""
+    last = {cell.task: cell for cell in cells}
+    counts = Counter(cell.task for cell in cells)
+    return {cell: counts[name] for name, cell in last.items()}
+
+
+def _seconds(plan: Plan, cell: Cell) -> float:
+    """Return how long a cell takes, test included, timed on a few steps."""
+    settings = replace(plan.settings(cell), max_tokens=plan.tokens(cell))
+    found = probe(settings)
+    tested = found.look / found.tokens * plan.tested(cell)
+    return extrapolated(settings, found).likely + tested

@@ -85,6 +85,11 @@ class DlfaTrainer(Trainer):
         folder = Path(output_dir or self.args.output_dir or ".")
         checkpoints.save(self.model, folder, half=False)
 
+    def _save_rng_state(self, output_dir: str) -> None:
+        """Wait for the first process, which renames a whole folder into this place."""
+        self.accelerator.wait_for_everyone()
+        super()._save_rng_state(output_dir)
+
     def _load_from_checkpoint(
         self, resume_from_checkpoint: str, model: nn.Module | None = None
     ) -> None:

@@ -82,8 +82,9 @@ class DlfaTrainer(Trainer):
         super()._maybe_log_save_evaluate(*given, **named)
 
     def _save(self, output_dir: str | None = None, state_dict: dict | None = None) -> None:
-        folder = Path(output_dir or self.args.output_dir or ".")
-        checkpoints.save(self.model, folder, half=False)
+        if self.args.should_save:  # every process is asked; the first writes for all
+            folder = Path(output_dir or self.args.output_dir or ".")
+            checkpoints.save(self.model, folder, half=False)
 
     def _save_rng_state(self, output_dir: str) -> None:
         """Wait for the first process, which renames a whole folder into this place."""

@@ -71,9 +71,9 @@ def by_way(sources: Sequence[Source]) -> dict[Way, dict[str, tuple[Source, ...]]
 
 
 def _order(way: Way) -> tuple[object, ...]:
-    """The paper's own recipe first, then what was tested and trained on most."""
+    """What was tested on most first, then trained on most; of equals the paper's own recipe."""
     tested, learned = way.limit or float("inf"), way.max_tokens or float("inf")
-    return way.together, -tested, -learned, way.backbone, way.recipe
+    return -tested, -learned, way.together, way.backbone, way.recipe
 
 
 def _apart(one: GridRecord, *, shipped: bool) -> Source:

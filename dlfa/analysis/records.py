@@ -180,11 +180,11 @@ def read_summary(folder: Path) -> Mapping[str, Any]:
     try:
         content = json.loads((folder / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RunError("error.run.unreadable", path=folder.name) from error
+        raise RunError("error.run.unreadable", path=_named(folder)) from error
     if not isinstance(content, dict) or not content.keys() >= KEYS:
-        raise RunError("error.run.unreadable", path=folder.name)
+        raise RunError("error.run.unreadable", path=_named(folder))
     if content["schema"] != SCHEMA:
-        raise RunError("error.run.schema", path=folder.name, found=content.get("schema"))
+        raise RunError("error.run.schema", path=_named(folder), found=content.get("schema"))
     return content
 
 
@@ -200,9 +200,14 @@ def read(folder: Path) -> Evaluated:
     try:
         table = parquet.read_table(folder / EXAMPLES)
     except (OSError, ValueError) as error:
-        raise RunError("error.run.unreadable", path=folder.name) from error
+        raise RunError("error.run.unreadable", path=_named(folder)) from error
     try:
         tagged = content.get("kind") == KIND
         return tag_evaluation(content, table) if tagged else pair_evaluation(content, table)
     except (KeyError, TypeError, ValueError) as error:  # not a table of ours
-        raise RunError("error.run.unreadable", path=folder.name) from error
+        raise RunError("error.run.unreadable", path=_named(folder)) from error
+
+
+def _named(folder: Path) -> str:
+    """Return a record's place in few words; this computer's own ones are all called alike."""
+    return "/".join(folder.parts[-2:])

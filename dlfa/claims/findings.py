@@ -153,7 +153,8 @@ def about_records(
     missing = [name for name in wanted if name not in used]
     if missing:
         about = {"tasks": listed(missing), "backbone": evidence.backbone, "recipe": evidence.recipe}
-        found.append(Saying(key="claims.why.tasks", params=about))
+        what = "record" if "--record" in evidence.own else "tasks"
+        found.append(Saying(key=f"claims.why.{what}", params=about))
     single = [name for name, runs in used.items() if len(runs.records) == 1]
     if single:
         found.append(Saying(key="claims.why.one_seed", params={"tasks": listed(single)}))

@@ -119,7 +119,13 @@ _OTHERS = (
         page="embeddings",
         view={"encoder": "raw", "spaces": "languages"},
     ),
-    Claim(number=13, judge=dynamic, about="gate", page="gates", view={"view": "effect"}),
+    Claim(
+        number=13,
+        judge=dynamic,
+        about="gate",
+        page="gates",
+        view={"view": "effect", "whose": "every"},
+    ),
 )
 MEASURED = tuple(one.number for one in _OTHERS)
 """Those with a statistic: the family of all corrections."""

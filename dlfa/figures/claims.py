@@ -66,7 +66,7 @@ def claim_parts(found: Finding, look: Look) -> go.Figure:
         [_points(found, parts, rows, look), _values(found, parts, rows, high, look)],
         look,
         title=_("figure.claim.title"),
-        subtitle=key(_signs(found, look)),
+        subtitle="<br>".join(map(key, filter(None, _signs(found, look)))),
         height=max(2, len(parts)) * max(look.row, lines * 1.5 * look.small),
         top=0.4 * look.font,
         bottom=3.4 * look.small,
@@ -144,21 +144,20 @@ def _banded(found: Finding) -> bool:
     return found.claim == BANDED and len(found.thresholds) == 2
 
 
-def _signs(found: Finding, look: Look) -> list[tuple[str, str, str]]:
+def _signs(found: Finding, look: Look) -> list[list[tuple[str, str, str]]]:
+    """Return the key's lines: what markers mean, and what the rule asks for."""
     words = {True: "passes", False: "open", None: "beside"}
     kinds = {one.passes for one in found.parts if isfinite(one.estimate)}
-    told = [
+    markers = [
         (_colour(kind, look), SIGNS[kind][1], escape(_(f"figure.claim.{word}")))
         for kind, word in words.items()
         if kind in kinds
     ]
-    if found.thresholds:
-        many = "band" if _banded(found) else "line" if len(found.thresholds) == 1 else "lines"
-        joined = (" – " if many == "band" else ", ").join(
-            _number(at, found) for at in found.thresholds
-        )
-        told.append((look.muted, "┊", escape(_(f"figure.claim.rule.{many}", values=joined))))
-    return told
+    if not found.thresholds:
+        return [markers]
+    many = "band" if _banded(found) else "line" if len(found.thresholds) == 1 else "lines"
+    joined = (" – " if many == "band" else ", ").join(_number(at, found) for at in found.thresholds)
+    return [markers, [(look.muted, "┊", escape(_(f"figure.claim.rule.{many}", values=joined)))]]
 
 
 def _unit(found: Finding) -> str:

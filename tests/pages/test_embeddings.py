@@ -350,25 +350,3 @@ def test_what_is_drawn_around_is_chosen_on_that_map_alone():
     app = AppTest.from_function(choosing).run()
     assert not app.exception
     assert app.session_state["found"] == ((1, 3), ())
-
-
-def test_what_was_cancelled_is_looked_at_no_more(monkeypatch):
-    """The button runs its part of the page alone, which would want the work again."""
-    from dlfa.ui import waiting
-    from dlfa.ui.background import Piece
-    from dlfa.ui.store import SPACES
-
-    class AgainError(Exception):
-        pass
-
-    def again() -> None:
-        raise AgainError
-
-    piece = Piece(("slow", 1), lambda piece: None, SPACES)
-    monkeypatch.setattr(waiting.st, "session_state", {})
-    monkeypatch.setattr(waiting.st, "rerun", again)
-    piece.look(waiting.visitor())
-    waiting._cancel(piece)
-    with pytest.raises(AgainError):
-        waiting._look(piece, "embeddings.work.umap")
-    assert piece.stop()

@@ -18,7 +18,7 @@ VIEWS = {
     "mistakes": {"mistakes"},
     "kinds": {"kinds"},
     "examples": set(),
-    "against": set(),
+    "against": {"against", "against-languages"},
 }
 FEW = {"source": "new", "langs": ["en", "sw"], "group": "paper"}
 

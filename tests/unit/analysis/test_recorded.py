@@ -10,7 +10,12 @@ from tests.unit.analysis import grids
 
 @pytest.fixture
 def runs(monkeypatch, tmp_path) -> Path:
-    """This computer's own runs, apart from whoever runs the tests."""
+    """This computer's own runs, apart from whoever runs the tests, and from the shipped grid."""
+    from dlfa.analysis import recorded
+
+    monkeypatch.setattr(
+        recorded, "grid_folders", lambda: (tmp_path / "none", tmp_path / "runs/grid")
+    )
     monkeypatch.setenv("DLFA_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("DLFA_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "runs"
@@ -21,6 +26,25 @@ def ways(**options):
 
     sources, damaged = recorded(**options)
     return by_way(sources), damaged
+
+
+def apart(found):
+    """The one way of heads that were trained apart."""
+    (way,) = [one for one in found if not one.together]
+    return way
+
+
+def test_the_shipped_grid_has_three_seeds_of_every_task_and_stands_behind_whole_test_sets():
+    found, damaged = ways(own=False)
+    assert [way.key for way in found] == ["e5-small~joint~whole~all", "e5-small~paper~200000~150"]
+    tasks = found[apart(found)]
+    assert {task: [one.seed for one in several] for task, several in tasks.items()} == {
+        key: [0, 1, 2] for key in ("xnli", "paws-x", "ner", "pos")
+    }
+    assert {one.heads for several in tasks.values() for one in several} == {
+        ("baseline", "D_4", "D_8", "D_11")
+    }
+    assert damaged == ()
 
 
 def test_the_shipped_joint_records_are_one_way_with_the_tasks_they_have(runs):
@@ -40,7 +64,7 @@ def test_the_shipped_joint_records_are_one_way_with_the_tasks_they_have(runs):
 def test_heads_trained_apart_are_a_way_of_their_own_with_their_seeds(runs):
     grids.store(runs / "grid")
     found, _damaged = ways()
-    way = next(iter(found))  # the paper's own recipe comes first
+    way = apart(found)
     assert (way.recipe, way.max_tokens, way.limit, way.together) == ("paper", 2_000, 90, False)
     first, second = found[way]["paws-x"]
     assert (first.seed, second.seed) == (0, 1)
@@ -62,7 +86,7 @@ def test_they_can_be_measured_and_opened_on_the_page_evaluate(runs):
 
     grids.store(runs / "grid")
     found, _damaged = ways()
-    records = found[next(iter(found))]["paws-x"]
+    records = found[apart(found)]["paws-x"]
     table = measured(records, draws=100)
     assert table.heads == ("baseline", "D_1", "D_2")
     assert table.choice is not None
@@ -75,7 +99,7 @@ def test_a_damaged_record_is_told_and_the_others_stand(runs):
     broken = next(folder.glob("*seed1"))
     (broken / "run.json").write_text("{", encoding="utf-8")
     found, damaged = ways()
-    assert [one.seed for one in found[next(iter(found))]["paws-x"]] == [0]
+    assert [one.seed for one in found[apart(found)]["paws-x"]] == [0]
     assert len(damaged) == 1
     assert broken.name in damaged[0]
 

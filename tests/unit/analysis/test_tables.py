@@ -39,7 +39,7 @@ class TestKnownAnswers:
             assert found.low[cell] < found.difference[cell] < found.high[cell]
 
     def test_a_large_effect_stands_a_small_one_does_not_and_the_baseline_has_none(self):
-        found = tabled(*[grids.run(seed) for seed in range(3)])
+        found = tabled(*[grids.run(seed) for seed in range(6)])
         assert found.claimed() == ("D_1", "D_3")
         assert np.isnan(found.difference[:, 0]).all()
         assert found.fused == ("D_1", "D_2", "D_3")

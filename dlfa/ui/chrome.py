@@ -37,7 +37,9 @@ textarea { unicode-bidi: plaintext; text-align: start; }
 :is(a, button, summary, [role="tab"]):focus-visible {
   outline: 2px solid currentColor; outline-offset: 2px;
 }
-[data-testid="stMain"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+:is([data-testid="stMain"], .stDataFrame canvas):focus-visible {
+  outline: 2px solid currentColor !important; outline-offset: -2px;
+}
 .st-key-status [data-stale="true"] { opacity: 1; }
 .stCode .token.token { color: inherit; }
 :is(button[kind="tertiary"], [data-testid="stPopover"] button):is(:hover, :active, :focus) {

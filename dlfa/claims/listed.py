@@ -20,7 +20,7 @@ from dlfa.claims.structure import CHECKS, structural
 from dlfa.claims.transfer import best_gain, every_task, supplement
 from dlfa.results.claims import Finding, Saying
 
-__all__ = ["CLAIMS", "MEASURED", "QUESTION", "Claim", "claim"]
+__all__ = ["CLAIMS", "MEASURED", "QUESTION", "Claim"]
 
 QUESTION = 0
 Judge = Callable[[Evidence], Finding]
@@ -133,8 +133,3 @@ _STRUCTURAL = tuple(_module(number, view="layer") for number in CHECKS)
 CLAIMS: Mapping[int, Claim] = {
     one.number: one for one in sorted((*_OTHERS, *_STRUCTURAL), key=lambda one: one.number)
 } | {QUESTION: Claim(number=QUESTION, judge=research_question, about="question", page="train")}
-
-
-def claim(number: int) -> Claim:
-    """Return a claim by its number."""
-    return CLAIMS[number]

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from dlfa.figures.frame import Settings, draw, key
 from dlfa.figures.palette import Look
-from dlfa.figures.scores import p_word
+from dlfa.figures.scores import p_cell, p_word
 from dlfa.figures.tables import Row
 from dlfa.figures.words import decimals, escape
 from dlfa.messages import _
@@ -20,6 +20,7 @@ __all__ = [
     "claim_lead",
     "claim_numbers",
     "claim_p",
+    "claim_p_cell",
     "claim_parts",
     "claim_parts_table",
     "claims_table",
@@ -226,6 +227,11 @@ def claim_lead(found: Finding) -> str:
 def claim_p(found: Finding) -> str:
     """Return a finding's p, corrected over all claims; empty where it has none."""
     return p_word(found.p_holm) if isfinite(found.p_holm) and claim_numbers(found) else ""
+
+
+def claim_p_cell(found: Finding) -> str:
+    """Return the same for a column that is called p."""
+    return p_cell(found.p_holm) if claim_p(found) else ""
 
 
 def claims_verdict(found: Sequence[Finding]) -> str:

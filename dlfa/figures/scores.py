@@ -22,6 +22,7 @@ __all__ = [
     "language_order",
     "language_word",
     "measured",
+    "p_cell",
     "p_word",
     "reference_word",
     "share_axis",
@@ -83,6 +84,11 @@ def p_word(p: float) -> str:
     if p < LEAST_P:
         return _("figure.report.p.small", p=LEAST_P)
     return _("figure.report.p", p=f"{p:.3f}")
+
+
+def p_cell(p: float) -> str:
+    """Return a p value for a column that is called p: ``0.034``, ``< 0.001``."""
+    return f"< {LEAST_P}" if p < LEAST_P else f"{p:.3f}"
 
 
 def language_word(code: str, names: Mapping[str, str]) -> str:

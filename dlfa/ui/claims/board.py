@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dlfa.figures import claim_numbers, claim_p, claims_table, claims_verdict
+from dlfa.figures import claim_numbers, claim_p_cell, claims_table, claims_verdict
 from dlfa.messages import _
 from dlfa.results.claims import Finding
 from dlfa.ui import address, saving
@@ -34,7 +34,7 @@ def show_board(found: Sequence[Finding]) -> None:
         "verdict": [f"{sign(one.verdict)} {_(f'claims.verdict.{one.verdict}')}" for one in found],
         "claim": [_(f"claims.{one.claim}.sentence") for one in found],
         "estimate": [claim_numbers(one) for one in found],
-        "p": [claim_p(one).removeprefix("p").removeprefix(" = ").strip() for one in found],
+        "p": [claim_p_cell(one) for one in found],
     }
     st.dataframe(
         pd.DataFrame(columns, index=pd.Index([str(one or "?") for one in numbers], name="#")),

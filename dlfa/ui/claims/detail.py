@@ -33,7 +33,13 @@ def show_claim(found: Finding, evidence: Evidence) -> None:
     _said(found, "claim")
     _lead_on(about)
     _repeat(found)
-    own_trial(about, evidence, lambda own: _said(own, "own-claim"))
+    own_trial(about, evidence, _own)
+
+
+def _own(found: Finding) -> None:
+    """Show what a visitor's evidence says, and how to repeat that."""
+    _said(found, "own-claim")
+    _repeat(found)
 
 
 def _said(found: Finding, key: str) -> None:
@@ -46,8 +52,6 @@ def _said(found: Finding, key: str) -> None:
     _verdict(found)
     _numbers(found, key)
     _why(found)
-    if key != "claim":
-        _repeat(found)
 
 
 def _verdict(found: Finding) -> None:

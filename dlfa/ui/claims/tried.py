@@ -11,6 +11,7 @@ from dlfa.ui.raw_encoders import embedded_by
 
 __all__ = ["chosen_trial"]
 
+NAMED = ("joint", "paper", "full", "frozen")  # recipes with words of ours
 FRESH = 30  # seconds for which the list of records on disk is believed
 
 
@@ -32,9 +33,6 @@ def chosen_trial() -> Evidence:
     for sentence in found.damaged:
         st.warning(literal(sentence), icon=":material/broken_image:")
     return found
-
-
-NAMED = ("joint", "paper", "full", "frozen")  # recipes with words of ours
 
 
 @st.cache_data(ttl=FRESH, show_spinner=False)

@@ -12,7 +12,7 @@ from dlfa.ui import chrome, saving
 from dlfa.ui.guard import literal
 from dlfa.ui.results.behind import show_behind
 from dlfa.ui.results.columns import Columns
-from dlfa.ui.results.words import chosen_head, chosen_task, task_word
+from dlfa.ui.results.words import chosen_head, chosen_task, tell_none
 
 __all__ = ["show"]
 
@@ -27,7 +27,7 @@ def show(columns: Columns) -> None:
             _figure(found, at)
             _seeds(found.choice, at)
     if not looked:
-        st.info(_("results.none.task", task=task_word(task)), icon=":material/hourglass_empty:")
+        tell_none(task)
         return
     show_behind(columns, task, chosen_head({name: head_word(name) for name in looked[0].heads}))
 

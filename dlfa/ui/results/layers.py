@@ -12,7 +12,7 @@ from dlfa.ui import chrome
 from dlfa.ui.pair import language_names
 from dlfa.ui.results.behind import show_behind
 from dlfa.ui.results.columns import Columns
-from dlfa.ui.results.words import chosen_group, chosen_head, chosen_task, task_word
+from dlfa.ui.results.words import chosen_group, chosen_head, chosen_task, tell_none
 
 __all__ = ["show"]
 
@@ -24,7 +24,7 @@ def show(columns: Columns) -> None:
     for at, found in enumerate(looked):
         _pictures(found, at)
     if not looked:
-        st.info(_("results.none.task", task=task_word(task)), icon=":material/hourglass_empty:")
+        tell_none(task)
         return
     left, right = st.columns(2)
     with left:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from dlfa.data.languages import language
 from dlfa.data.tasks import TASKS
 from dlfa.messages import _
 from dlfa.results import AVERAGE, head_layer
 from dlfa.ui import inputs
 
-__all__ = ["chosen_group", "chosen_head", "chosen_task", "group_word", "task_word"]
+__all__ = ["chosen_group", "chosen_head", "chosen_task", "group_word", "task_word", "tell_none"]
 
 GROUPS = ("enf", "noenf")
 
@@ -23,6 +25,11 @@ def group_word(group: str) -> str:
     if group in (AVERAGE, *GROUPS):
         return _(f"results.group.{group}")
     return language(group).name
+
+
+def tell_none(task: str) -> None:
+    """Say that nothing of a task was measured."""
+    st.info(_("results.none.task", task=task_word(task)), icon=":material/hourglass_empty:")
 
 
 def chosen_task(keys: Sequence[str] = tuple(TASKS), widget: str = "of") -> str:

@@ -87,8 +87,11 @@ def test_a_finding_without_numbers_has_none_in_words(unit, estimate):
 
 
 def test_numbers_in_words_carry_interval_and_unit_and_p_is_the_corrected_one():
-    from dlfa.figures import claim_numbers, claim_p
+    from dlfa.figures import claim_numbers, claim_p, claim_p_cell
 
+    assert claim_p_cell(finding(2)) == "0.400"
+    assert claim_p_cell(replace(finding(2), p_holm=1e-9)) == "< 0.001"
+    assert claim_p_cell(replace(finding(2), p_holm=NAN)) == ""
     assert claim_numbers(finding(2)) == "−0.20 (−0.50 to +0.20) points"
     assert claim_p(finding(2)) == "p = 0.400"
     assert claim_p(replace(finding(2), p_holm=NAN)) == ""

@@ -13,11 +13,12 @@ from torch import Tensor
 from dlfa.analysis.origins import longest_input, versions
 from dlfa.data import listed
 from dlfa.data.collation import Features, TokenBatch, collate, encode_pairs, to_device
+from dlfa.data.folders import is_folder
 from dlfa.data.texts import SentencePair, check_text
 from dlfa.data.words import word_places
 from dlfa.errors import PolicyError, UnknownModelError, UntrainedError, WrongTaskError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import Encoder, is_encoder, is_folder
+from dlfa.model.backbones import Encoder, is_encoder
 from dlfa.model.device import Hardware, hardware
 from dlfa.model.frozen import FrozenModel
 from dlfa.model.modeling import DlfaModel

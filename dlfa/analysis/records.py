@@ -210,4 +210,4 @@ def read(folder: Path) -> Evaluated:
 
 def _named(folder: Path) -> str:
     """Return a record's place in few words; this computer's own ones are all called alike."""
-    return "/".join(folder.parts[-2:])
+    return folder.relative_to(folder.parent.parent).as_posix()

@@ -27,6 +27,7 @@ from transformers import (
 )
 
 from dlfa.data import hub
+from dlfa.data.folders import is_folder
 from dlfa.errors import (
     BrokenFileError,
     DlfaError,
@@ -47,7 +48,6 @@ __all__ = [
     "Backbone",
     "Encoder",
     "is_encoder",
-    "is_folder",
     "load_encoder",
     "on_this_computer",
 ]
@@ -150,14 +150,6 @@ def _load_unlisted(name: str, *, listed: bool) -> Encoder:
         raise UnknownModelError("error.model.unknown", name=name[:LONGEST_NAME], known=known)
     hub_id, revision = match["id"], match["revision"]
     return _load_hub(Backbone(key=name, hub_id=hub_id, revision=revision, pooling="cls"))
-
-
-def is_folder(name: str) -> bool:
-    """Return whether a name is a folder's, also if it could never be one."""
-    try:
-        return bool(name) and Path(name).is_dir()
-    except (OSError, ValueError):  # no file system takes such a name
-        return False
 
 
 def is_encoder(name: str) -> bool:

@@ -12,10 +12,11 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
 
 from dlfa.data import hub
+from dlfa.data.folders import is_folder
 from dlfa.data.listed import FILES
 from dlfa.errors import OfflineError, PublishingError
 from dlfa.model import checkpoints
-from dlfa.model.backbones import BACKBONES, is_folder
+from dlfa.model.backbones import BACKBONES
 from dlfa.model.config import DlfaConfig
 
 __all__ = ["minimal_card", "publish"]

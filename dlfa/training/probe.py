@@ -22,6 +22,7 @@ from transformers import (
 
 from dlfa.data import hub
 from dlfa.data.collation import to_device
+from dlfa.data.folders import is_folder
 from dlfa.data.tasks import task
 from dlfa.errors import (
     BrokenFileError,
@@ -29,7 +30,7 @@ from dlfa.errors import (
     UnknownModelError,
     UnsupportedEncoderError,
 )
-from dlfa.model.backbones import BACKBONES, ENCODER_TYPES, Encoder, is_folder
+from dlfa.model.backbones import BACKBONES, ENCODER_TYPES, Encoder
 from dlfa.model.config import DlfaConfig
 from dlfa.model.device import hardware
 from dlfa.model.frozen_encoder import FrozenEncoder

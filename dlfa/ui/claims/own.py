@@ -1,6 +1,7 @@
 """A single claim judged again: by a run of the visitor's, or by their own sentences."""
 
 from collections.abc import Callable
+from os.path import expanduser
 from pathlib import Path
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from dlfa.analysis.store import stored
 from dlfa.claims.evidence import Evidence, gather
 from dlfa.claims.listed import Claim
+from dlfa.data.folders import is_folder
 from dlfa.errors import InputError
 from dlfa.messages import _
 from dlfa.policy import policy
@@ -16,6 +18,7 @@ from dlfa.ui.background import Piece
 from dlfa.ui.embeddings.own_file import own_file
 from dlfa.ui.evaluate.finished import run_words
 from dlfa.ui.guard import guarded
+from dlfa.ui.query import LONGEST_NAME
 from dlfa.ui.raw_encoders import embedded_by
 from dlfa.ui.waiting import made
 
@@ -69,10 +72,10 @@ def _by_folder(_evidence: Evidence) -> Evidence | None:
     given = st.text_input(_("claims.own.folder"), key="claims-own-folder").strip()
     if not given:
         return None
-    folder = Path(given).expanduser()
-    if not folder.is_dir():
-        raise InputError("claims.own.folder.missing", path=given)
-    return gather(record=folder)
+    folder = expanduser(given)  # noqa: PTH111  (`Path` fails on users that there are not)
+    if not is_folder(folder):
+        raise InputError("claims.own.folder.missing", path=given[:LONGEST_NAME])
+    return gather(record=Path(folder))
 
 
 def _by_sentences(evidence: Evidence) -> Evidence | None:

@@ -1,5 +1,5 @@
-"""The command line: ``python -m dlfa predict | train | sweep | evaluate | embed | layers | claims |
-publish | precompute``.
+"""The command line: ``python -m dlfa predict | attribute | train | sweep | evaluate | embed |
+layers | claims | publish | precompute``.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 
 from dlfa.cli import (
+    attribute,
     claims,
     embed,
     evaluate,
@@ -31,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m dlfa", description=_("cli.description"))
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     predict.add(commands.add_parser("predict", help=_("cli.predict.help")))
+    attribute.add(commands.add_parser("attribute", help=_("cli.attribute.help")))
     train.add(commands.add_parser("train", help=_("cli.train.help")))
     sweep.add(commands.add_parser("sweep", help=_("cli.sweep.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))

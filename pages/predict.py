@@ -35,6 +35,9 @@ def one_pair(answers: tuple[Prediction, ...], pair: ChosenPair) -> None:
         caption=_("predict.bars.caption"),
         rows=figures.probabilities_table(shown),
     )
+    st.page_link(
+        "pages/attribution.py", label=_("attribution.why"), icon=":material/psychology_alt:"
+    )
 
 
 def other_languages(model: str, answers: tuple[Prediction, ...], pair: ChosenPair) -> None:

@@ -20,6 +20,7 @@ from dlfa.analysis.deep_lift import deep_lift
 from dlfa.analysis.panels import MOST, NODES, Integral, integrate
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.analysis.score_paths import Explained, Tell
+from dlfa.data.texts import check_text
 from dlfa.errors import InputError
 from dlfa.results import Provenance
 from dlfa.results.attributions import AIM, METHODS, QUADRATURES, Attribution
@@ -75,6 +76,7 @@ def attribute(
         "deep_lift": int(predictor.model.config.layers),
     }
     return Attribution(
+        pair=(check_text(pair[0]), check_text(pair[1])),
         tokens=explained.tokens,
         head=head,
         label=explained.label_key,

@@ -52,6 +52,8 @@ def relative_gap(explained: float, change: float) -> float:
 class Attribution:
     """What each word adds to one head's score of one label, by one method."""
 
+    pair: tuple[str, str]
+    """Premise and hypothesis, as the model was given them."""
     tokens: Tokens
     head: str
     label: str

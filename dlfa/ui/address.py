@@ -64,7 +64,8 @@ OWN = tuple(
         "task backbone tuning kinds some init draw examples run "
         "encoder sents many spoken pooled centred spaces method dims colour shape lines typed "
         "space find measure over pair probe tested level "
-        "table ways of tongue task4 tried claim"
+        "table ways of tongue task4 tried claim "
+        "why label blank scored near"
     ).split()
 )
 TEXTS = ("premise2", "hypothesis2", "text", "typed", "find")  # those of them that hold a text

@@ -16,6 +16,7 @@ __all__ = ["KINDS", "PAGES", "navigation", "through_the_door"]
 PAGES = {  # the first is the start page
     "predict": ":material/rule:",
     "gates": ":material/tune:",
+    "attribution": ":material/psychology_alt:",
     "tag": ":material/label:",
     "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
@@ -23,7 +24,12 @@ PAGES = {  # the first is the start page
     "claims": ":material/gavel:",
     "train": ":material/model_training:",
 }
-KINDS: dict[str, Kind] = {"predict": "pair", "gates": "pair", "tag": "tagging"}
+KINDS: dict[str, Kind] = {
+    "predict": "pair",
+    "gates": "pair",
+    "attribution": "pair",
+    "tag": "tagging",
+}
 """Of the models that a page asks; the other pages ask any."""
 _ENTERED = "entered"
 

@@ -11,23 +11,29 @@ from dlfa.results import GateComparison
 from dlfa.ui import address, chrome, inputs, studies
 from dlfa.ui.gates import verdicts
 from dlfa.ui.gates.chosen import SCALES, TRANSLATED, WHATS, Looked, translation
+from dlfa.ui.pair import ChosenPair
 from dlfa.ui.task import page_task
 
-__all__ = ["show"]
+__all__ = ["chosen_translation", "show"]
 
 
-def show(looked: Looked) -> None:
-    """Show the view."""
-    item = looked.pair.item
+def chosen_translation(pair: ChosenPair) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Show what translations there are, or fields for one; return it with both languages."""
+    item = pair.item
     if item is None:
         _fields()
     else:
-        others = [code for code in item.text if code != looked.pair.language]
+        others = [code for code in item.text if code != pair.language]
         others.sort(key=lambda code: language(code).name)
         inputs.pick(
             "to", {code: language(code).title for code in others}, _("gates.translation.to")
         )
-    other = translation(looked.pair)
+    return translation(pair)
+
+
+def show(looked: Looked) -> None:
+    """Show the view."""
+    other = chosen_translation(looked.pair)
     if other is None:
         st.info(_("gates.translation.own"), icon=":material/translate:")
     else:

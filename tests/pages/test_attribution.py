@@ -1,0 +1,183 @@
+"""The page Attribution, as a visitor meets it: on a tiny model, whose scores are made at once."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.integration.tagger import save_tagger
+from tests.pages.tiny_models import save_model
+from tests.pages.visitor import (
+    alt_texts,
+    everything_said,
+    figures,
+    go_to,
+    messages,
+    name_of,
+    word,
+    write,
+)
+
+VIEWS = {
+    "words": {"word-scores", "faithfulness"},
+    "doors": {"doors"},
+    "heads": {"head-scores"},
+    "translation": {"linked"},
+}
+PATIENCE = 60  # looks, of at most 0.8 s each, at work in the background
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(save_model(tmp_path_factory.mktemp("attribution"), "xnli"))
+
+
+@pytest.fixture
+def page(root: Path, model: str):
+    """Open the page with a tiny model, as a new visitor, and wait until its work is done."""
+
+    def open_page(of: str = model, **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+        app.query_params.update({"model": of, "head": "D_2", **query})
+        app.run()
+        return settled(go_to(app, "attribution"))
+
+    return open_page
+
+
+def settled(app: AppTest) -> AppTest:
+    """Look again until nothing is under way any more."""
+    for _ in range(PATIENCE):
+        if not [one for one in app.button if str(one.key).startswith("cancel-")]:
+            return app
+        app.run()
+    raise AssertionError("it never ends")
+
+
+def shown(app: AppTest) -> str:
+    """The running text in its colours, as HTML."""
+    (found,) = (
+        part.proto.body for part in app.get("html") if 'class="attributed"' in part.proto.body
+    )
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_by_a_link_with_its_error_its_cost_and_its_command(page, view):
+    app = page(why=view)
+    assert messages(app) == []
+    assert not app.toast
+    assert set(figures(app)) == VIEWS[view]
+    assert all(len(alt) > 40 for alt in alt_texts(app).values())
+    said = everything_said(app)
+    cost = re.escape(word("attribution.cost", passes="N", steps="N", ms="N")).replace(
+        "N", r"[\d,]+"
+    )
+    assert re.search(cost, said)
+    gap = word("figure.attribution.gap.aim", gap="N", aim="2")
+    assert re.search(re.escape(gap).replace("N", r"[\d.]+"), said)
+    assert app.code[-1].value.startswith("python -m dlfa attribute ")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_command_of_a_view_is_one_that_the_program_takes(page, view):
+    from dlfa.__main__ import parser
+
+    words = shlex.split(page(why=view).code[-1].value)
+    options = parser().parse_args(words[3:])
+    assert (options.command, options.json) == ("attribute", True)
+    assert options.doors == (view == "doors")
+    assert options.curves == (view == "words")
+    assert bool(options.translation) == (view == "translation")
+    assert len(options.heads) == (3 if view == "heads" else 1)
+
+
+class TestWords:
+    def test_both_texts_are_coloured_in_their_own_direction(self, page):
+        assert shown(page(lang="ar")).count('dir="rtl"') == 2
+        app = page(lang="en")
+        assert shown(app).count('dir="ltr"') == 2
+        assert shown(app).count("<mark") > 5
+
+    def test_another_method_baseline_head_or_label_is_another_attribution(self, page):
+        first = shown(page())
+        for change in (
+            {"scored": "layer_conductance"},
+            {"blank": "mean"},
+            {"head": "D_3_aff"},
+            {"label": "contradiction"},
+        ):
+            other = page(**change)
+            assert messages(other) == []
+            assert shown(other) != first, change
+
+    def test_a_gap_beyond_five_percent_is_said_in_a_box(self, page):
+        app = page(scored="gradient_x_input")
+        told = [box.value.replace("\\", "") for box in app.warning]
+        start = word("figure.attribution.gap.far", gap="N", aim="2").split("N")[1]
+        near = word("figure.attribution.gap.near", gap="N", aim="2").split("N")[1]
+        assert any(start in box for box in told) or near in everything_said(app)
+
+    def test_typed_markup_stays_text(self, page):
+        app = settled(write(page(), "<img src=x onerror=1> man", "a **dog** $x$"))
+        assert messages(app) == []
+        assert "<img" not in shown(app)
+        assert "&lt;" in shown(app)
+
+    def test_an_empty_text_is_one_sentence(self, page):
+        app = write(page(), " ", "a dog")
+        assert len(messages(app)) == 1
+        assert not figures(app)
+
+
+class TestOtherViews:
+    def test_the_baseline_has_one_door_and_the_page_says_so(self, page):
+        app = page(why="doors", head="baseline")
+        assert messages(app) == []
+        assert word("attribution.doors.baseline") in everything_said(app)
+        assert not figures(app)
+
+    def test_the_heads_beside_can_be_chosen(self, page):
+        app = page(why="heads", near=["D_1"])
+        assert shown(app).count('class="who"') == 2
+        assert "D_1" in alt_texts(app)["head-scores"]
+
+    def test_a_translation_is_chosen_as_on_gates(self, page):
+        app = page(why="translation", to="ar")
+        assert 'dir="rtl"' in shown(app)
+        assert 'dir="ltr"' in shown(app)
+        own = page(why="translation", example="own")
+        assert word("gates.translation.own") in everything_said(own)
+
+
+class TestTheWayThere:
+    def test_predict_leads_here_and_the_pair_comes_along(self, root, model):
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+        app.query_params["model"] = model
+        app.run()
+        links = [one.proto.page for one in app.get("page_link")]
+        assert any("attribution" in link for link in links)
+        write(app, "a man runs", "no one sleeps")
+        app = settled(go_to(app, "attribution"))
+        assert app.text_area(key="premise").value == "a man runs"
+        assert "sleeps" in shown(app)
+
+    def test_a_model_that_tags_is_sent_away_kindly(self, page, tmp_path):
+        app = page(of=str(save_tagger(tmp_path)))
+        assert messages(app) == []
+        assert not figures(app)
+        assert any(name_of(one) for one in app.info)
+
+    def test_what_is_cancelled_stays_cancelled_until_it_is_wanted(self, page, monkeypatch):
+        from dlfa.analysis import attribution
+
+        def endless(*_: object, tell, **__: object) -> None:
+            while True:
+                tell(1, 10)
+
+        monkeypatch.setattr(attribution, "attribute", endless)
+        monkeypatch.setattr("tests.pages.test_attribution.PATIENCE", 0)
+        with pytest.raises(AssertionError, match="never"):
+            page(label="neutral", lang="sw")

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,16 +104,18 @@ class TestWords:
         assert shown(app).count("<mark") > 5
 
     def test_another_method_baseline_head_or_label_is_another_attribution(self, page):
-        first = shown(page())
+        seen = set()
         for change in (
-            {"scored": "layer_conductance"},
-            {"blank": "mean"},
-            {"head": "D_3_aff"},
-            {"label": "contradiction"},
+            {"label": "entailment"},
+            {"label": "neutral"},
+            {"label": "neutral", "scored": "layer_conductance"},
+            {"label": "neutral", "blank": "mean"},
+            {"label": "neutral", "head": "D_3_aff"},
         ):
-            other = page(**change)
-            assert messages(other) == []
-            assert shown(other) != first, change
+            app = page(**change)
+            assert messages(app) == []
+            assert shown(app) not in seen, change
+            seen.add(shown(app))
 
     def test_a_gap_beyond_five_percent_is_said_in_a_box(self, page):
         app = page(scored="gradient_x_input")
@@ -170,14 +174,29 @@ class TestTheWayThere:
         assert not figures(app)
         assert any(name_of(one) for one in app.info)
 
-    def test_what_is_cancelled_stays_cancelled_until_it_is_wanted(self, page, monkeypatch):
+    def test_what_is_cancelled_ends_and_can_be_begun_again(self, root, model, monkeypatch):
         from dlfa.analysis import attribution
+        from dlfa.ui import background
 
-        def endless(*_: object, tell, **__: object) -> None:
+        def endless(*_: object, tell: Callable[[int, int], object], **__: object) -> None:
             while True:
                 tell(1, 10)
+                time.sleep(0.01)
 
-        monkeypatch.setattr(attribution, "attribute", endless)
-        monkeypatch.setattr("tests.pages.test_attribution.PATIENCE", 0)
-        with pytest.raises(AssertionError, match="never"):
-            page(label="neutral", lang="sw")
+        before = background.under_way()
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+        app.query_params.update({"model": model, "head": "D_1", "label": "neutral", "lang": "sw"})
+        with monkeypatch.context() as patched:
+            patched.setattr(attribution, "attribute", endless)
+            go_to(app.run(), "attribution")
+            assert background.under_way() == before + 1
+            button = next(one for one in app.button if str(one.key).startswith("cancel-"))
+            button.click().run()
+            told = word("ui.work.cancelled", what=word("attribution.work.words"))
+            assert told in everything_said(app)
+            until = time.monotonic() + 30
+            while background.under_way() > before and time.monotonic() < until:
+                time.sleep(0.05)
+            assert background.under_way() == before
+        next(one for one in app.button if str(one.key).startswith("again-")).click().run()
+        assert "word-scores" in figures(settled(app))

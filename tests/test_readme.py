@@ -43,7 +43,7 @@ class TestCommands:
         from dlfa.__main__ import parser
 
         given = commands("python -m dlfa ")
-        commands_there_are = "predict train sweep evaluate embed layers claims publish"
+        commands_there_are = "predict attribute train sweep evaluate embed layers claims publish"
         assert {words[3] for words in given} == set(commands_there_are.split())
         for words in given:
             if "--help" not in words:

@@ -28,6 +28,7 @@ ALIKE = 12  # places in a row that tell a second round: the links to the pages a
 OTHER_VIEWS = (
     *(f"/gates?view={view}" for view in ("source", "layers", "translation", "effect", "set")),
     *(f"/?part={part}" for part in ("many", "compare")),
+    *(f"/attribution?why={view}" for view in ("doors", "heads", "translation")),
     *(f"/evaluate?result={view}" for view in ("differences", "translations", "mistakes", "kinds")),
     *(f"/results?table={view}" for view in ("table4", "layers", "choice", "cost")),
 )

@@ -65,6 +65,16 @@ def test_the_evaluation_benchmark_counts_from_texts_to_a_record(checkpoint: Path
     assert 0 < found["share"] < 1
 
 
+@pytest.mark.slow
+def test_the_attribution_benchmark_holds_our_panels_against_plain_steps(checkpoint: Path) -> None:
+    found = last_line("benchmarks.attribution", "--pairs", "2", "--steps", "16", "--rounds", "1")
+    assert found["ratio"] > 1
+    assert found["gap"].keys() == {"mask", "padding", "mean"}
+    for ways in found["gap"].values():
+        assert ways["panels"][1] <= 0.05
+        assert len(ways["plain 16"]) == 2
+
+
 def test_without_data_throughput_says_in_one_sentence_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.throughput", "--pairs", "15"],

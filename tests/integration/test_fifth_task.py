@@ -100,7 +100,7 @@ def test_the_commands_answer_a_table_and_evaluate(model, task, tmp_path, capsys)
     assert json.loads((out / "run.json").read_text())["settings"]["task"] == task.key
 
 
-@pytest.mark.parametrize("page", ["predict", "gates", "evaluate"])
+@pytest.mark.parametrize("page", ["predict", "gates", "attribution", "evaluate"])
 def test_the_pages_of_pairs_know_it(model, task, root, page):
     from streamlit.testing.v1 import AppTest
 

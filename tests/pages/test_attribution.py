@@ -17,7 +17,6 @@ from tests.pages.visitor import (
     figures,
     go_to,
     messages,
-    name_of,
     word,
     write,
 )
@@ -169,10 +168,11 @@ class TestTheWayThere:
         assert "sleeps" in shown(app)
 
     def test_a_model_that_tags_is_sent_away_kindly(self, page, tmp_path):
-        app = page(of=str(save_tagger(tmp_path)))
+        tagger = str(save_tagger(tmp_path))
+        app = page(of=tagger)
         assert messages(app) == []
         assert not figures(app)
-        assert any(name_of(one) for one in app.info)
+        assert word("wrong_task.pair", name=tagger) in everything_said(app)
 
     def test_what_is_cancelled_ends_and_can_be_begun_again(self, root, model, monkeypatch):
         from dlfa.analysis import attribution

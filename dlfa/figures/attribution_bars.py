@@ -115,7 +115,7 @@ def describe_word_scores(found: Attribution) -> str:
 
 def attribution_table(found: Attribution) -> list[Row]:
     """Return one row per sub-word: its score, its word's, how it was made, and the source."""
-    made = {
+    made: Row = {
         "head": found.head,
         "label": found.label,
         "method": found.method,

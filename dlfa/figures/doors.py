@@ -75,7 +75,7 @@ def describe_door_bars(found: Doors) -> str:
 
 def doors_table(found: Doors) -> list[Row]:
     """Return one row per door, and the source."""
-    made = {
+    made: Row = {
         "head": found.head,
         "label": found.label,
         "baseline": found.baseline,

@@ -127,7 +127,7 @@ def describe_faithfulness_curves(found: Faithfulness) -> str:
 
 def faithfulness_table(found: Faithfulness) -> list[Row]:
     """Return one row per point, with the random orders' mean, lowest and highest."""
-    made = {
+    made: Row = {
         "head": found.head,
         "label": found.label,
         "method": found.method,

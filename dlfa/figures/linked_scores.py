@@ -149,7 +149,7 @@ def describe_linked_scores(found: AttributionComparison) -> str:
 def linked_table(found: AttributionComparison) -> list[Row]:
     """Return one row per link: both words, both scores, how alike their vectors are."""
     links, scores = found.alignment, _scores(found)
-    made = {
+    made: Row = {
         "head": found.first.head,
         "label": found.first.label,
         "method": found.first.method,

@@ -85,8 +85,14 @@ def through_doors(asked: Asked) -> Doors | None:
     def work(predictor: "Predictor", tell: "Tell") -> Doors:
         from dlfa.analysis.doors import by_door
 
-        about = {"baseline": asked.baseline, "tell": tell}
-        return by_door(predictor, asked.pair.texts, asked.head, asked.label, **about)
+        return by_door(
+            predictor,
+            asked.pair.texts,
+            asked.head,
+            asked.label,
+            baseline=asked.baseline,
+            tell=tell,
+        )
 
     return _made(asked, (*_about(asked), asked.head), work, "doors")
 

@@ -16,6 +16,7 @@ __all__ = [
     "by_word",
     "compare_gates",
     "compared",
+    "linked",
     "mutual_neighbours",
     "word_parts",
 ]
@@ -67,6 +68,21 @@ def align(predictor: Predictor, pairs: tuple[SentencePair, SentencePair]) -> Ali
         states = predictor.states(batch)[layer].float().cpu().numpy()
         for row, cells in zip(rows, states, strict=True):
             vectors[row] = by_word(cells[: len(seen[row])], seen[row])
+    return linked((seen[0], seen[1]), (vectors[0], vectors[1]), layer)
+
+
+def linked(
+    seen: tuple[Tokens, Tokens],
+    vectors: tuple[Vectors, Float[np.ndarray, "other dim"]],
+    layer: int,
+) -> Alignment:
+    """Return which word is which, of two texts whose words' vectors are at hand; see `align`.
+
+    Args:
+        seen: both texts' tokens.
+        vectors: of their words.
+        layer: that the vectors are of.
+    """
     unit = [found / np.linalg.norm(found, axis=1, keepdims=True) for found in vectors]
     first, second = (word_parts(tokens) for tokens in seen)
     cosine = np.where(first[:, None] == second[None], unit[0] @ unit[1].T, -np.inf)

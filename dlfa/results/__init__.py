@@ -31,6 +31,7 @@ from dlfa.results.gates import (
     Tokens,
 )
 from dlfa.results.heads import BASELINE, GateKind, head_gate, head_layer, head_names
+from dlfa.results.interventions import Intervention
 from dlfa.results.predictions import Prediction
 from dlfa.results.provenance import Provenance
 from dlfa.results.reports import (
@@ -47,6 +48,7 @@ from dlfa.results.reports import (
 from dlfa.results.seeds import Seeded
 from dlfa.results.tables import AVERAGE, Choice, Measured, Source, Trained, Way
 from dlfa.results.tagged import TaggedEvaluation
+from dlfa.results.whatif import InterventionTrial, LayerAnswers, SetEffect, Swapped, WhatIf
 
 __all__ = [
     "AVERAGE",
@@ -72,7 +74,10 @@ __all__ = [
     "GateSweep",
     "GateTrial",
     "HeadGate",
+    "Intervention",
+    "InterventionTrial",
     "LanguageTree",
+    "LayerAnswers",
     "LayerMap",
     "LayerMeasure",
     "LayerVectors",
@@ -88,13 +93,16 @@ __all__ = [
     "RunComparison",
     "Seeded",
     "SentenceSet",
+    "SetEffect",
     "Slices",
     "Source",
     "Stability",
+    "Swapped",
     "TaggedEvaluation",
     "Tokens",
     "Trained",
     "Way",
+    "WhatIf",
     "head_gate",
     "head_layer",
     "head_names",

@@ -7,7 +7,7 @@ from dlfa.analysis.accuracies import by_language
 from dlfa.analysis.statistics import wilson, worth
 from dlfa.results import Agreement, Evaluation
 
-__all__ = ["agreement"]
+__all__ = ["agreement", "parallel_rows"]
 
 REFERENCE = "en"
 
@@ -27,14 +27,25 @@ def agreement(evaluation: Evaluation) -> Agreement | None:
     Returns:
         None where no item is there in two languages.
     """
+    found = parallel_rows(evaluation)
+    return None if found is None else _agreement(evaluation, *found)
+
+
+def parallel_rows(
+    evaluation: Evaluation,
+) -> tuple[Int[np.ndarray, "language item"], tuple[str, ...], int] | None:
+    """Return where the items that are compared stand, their languages, and which is the reference.
+
+    Returns:
+        None where no item is there in two languages.
+    """
     codes, rows = _rows(evaluation)
     chosen = _comparable(rows >= 0)
     if not chosen:
         return None
     rows = rows[chosen][:, (rows[chosen] >= 0).all(0)]  # (language item)
     names = tuple(codes[at] for at in chosen)
-    reference = names.index(REFERENCE) if REFERENCE in names else 0
-    return _agreement(evaluation, rows, names, reference)
+    return rows, names, names.index(REFERENCE) if REFERENCE in names else 0
 
 
 def _agreement(

@@ -44,6 +44,7 @@ def begin(
     command: str = "",
     examples: Examples | None = None,
     store: bool = True,
+    kind: type[Run] = Run,
 ) -> Run:
     """Return a run over a model's own task, which goes on where an equal one was stopped.
 
@@ -60,6 +61,7 @@ def begin(
         command: what to write into the record as the way to repeat this.
         examples: instead of a draw; ``split`` then says what they are, such as ``"own"``.
         store: whether whole chunks, and the finished record, are kept on disk; of own data never.
+        kind: of run, such as `dlfa.analysis.intervened.InterventionRun`.
 
     Raises:
         InputError: an unknown change, a change where words are tagged, a limit below 1, or a
@@ -83,7 +85,7 @@ def begin(
         "max_length": max_length,
         **_source(known, split, tuple(languages)),
     }
-    return Run(
+    return kind(
         predictor,
         examples,
         heads,

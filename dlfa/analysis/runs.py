@@ -70,11 +70,9 @@ class Run:
         self.predictor = predictor
         self.examples: tuple[Any, ...] = tuple(examples)
         self.heads = tuple(dict.fromkeys(predictor.model.heads.choose(heads)))
-        self.changes = choose(changes)
+        self.changes = self._known(changes)
         about: dict[str, Any] = {"seed": seed, "max_length": max_length}
-        self.passes = passes or passes_of(
-            predictor, self.examples, self.heads, self.changes, **about
-        )
+        self.passes = passes or self._passes(**about)
         self._found = kept_of(predictor, self.examples, self.changes, self.heads)
         self.command = command
         data = self.passes.digest()
@@ -93,6 +91,15 @@ class Run:
         self._open = set(range(len(self.chunks)))  # chunks that are not whole
         self._collect()
         self.kept = self.done
+
+    def _known(self, changes: Sequence[str]) -> tuple[str, ...]:
+        """Return the changes of the gate by name; see `dlfa.analysis.changes.choose`."""
+        return choose(changes)
+
+    def _passes(self, *, seed: int, max_length: int | None) -> Batched[Any, Any]:
+        """Return how the examples go through the model."""
+        about = self.predictor, self.examples, self.heads, self.changes
+        return passes_of(*about, seed=seed, max_length=max_length)
 
     def _identity(self, data: str) -> dict[str, object]:
         """Return what shapes the numbers, down to the last digit."""

@@ -1,5 +1,5 @@
-"""The command line: ``python -m dlfa predict | attribute | train | sweep | evaluate | embed |
-layers | claims | publish | precompute``.
+"""The command line: ``python -m dlfa predict | attribute | train | sweep | evaluate | intervene |
+embed | layers | claims | publish | precompute``.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from dlfa.cli import (
     claims,
     embed,
     evaluate,
+    intervene,
     layers,
     precompute,
     predict,
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     train.add(commands.add_parser("train", help=_("cli.train.help")))
     sweep.add(commands.add_parser("sweep", help=_("cli.sweep.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
+    intervene.add(commands.add_parser("intervene", help=_("cli.intervene.help")))
     embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
     layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))
     claims.add(commands.add_parser("claims", help=_("cli.claims.help")))

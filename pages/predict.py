@@ -38,6 +38,7 @@ def one_pair(answers: tuple[Prediction, ...], pair: ChosenPair) -> None:
     st.page_link(
         "pages/attribution.py", label=_("attribution.why"), icon=":material/psychology_alt:"
     )
+    st.page_link("pages/whatif.py", label=_("whatif.from_predict"), icon=":material/alt_route:")
 
 
 def other_languages(model: str, answers: tuple[Prediction, ...], pair: ChosenPair) -> None:

@@ -107,6 +107,20 @@ from dlfa.figures.tree_words import describe_language_tree, tree_verdict
 from dlfa.figures.trial import change_trial, describe_change_trial
 from dlfa.figures.values import spread
 from dlfa.figures.verdict import trial_verdict
+from dlfa.figures.whatif import answers_changed, describe_answers_changed, whatif_table
+from dlfa.figures.whatif_curves import (
+    describe_layer_curves,
+    describe_scale_curve,
+    layer_curves,
+    layers_table,
+    scale_curve,
+)
+from dlfa.figures.whatif_trial import (
+    describe_intervention_effects,
+    intervention_effects,
+    intervention_verdict,
+    trial_effects_table,
+)
 
 __all__ = [
     "Look",
@@ -119,6 +133,7 @@ __all__ = [
     "alignment_map",
     "alignment_table",
     "answer_difference",
+    "answers_changed",
     "answers_crossed",
     "attention_heatmap",
     "average_forest",
@@ -152,6 +167,7 @@ __all__ = [
     "describe_agreement",
     "describe_alignment_map",
     "describe_answer_difference",
+    "describe_answers_changed",
     "describe_answers_crossed",
     "describe_attention_heatmap",
     "describe_average_forest",
@@ -168,7 +184,9 @@ __all__ = [
     "describe_gate_side_by_side",
     "describe_gate_with_control",
     "describe_head_language",
+    "describe_intervention_effects",
     "describe_language_tree",
+    "describe_layer_curves",
     "describe_layer_heatmap",
     "describe_layer_map",
     "describe_layer_multiples",
@@ -177,6 +195,7 @@ __all__ = [
     "describe_probe_curves",
     "describe_quality_curves",
     "describe_run_heatmap",
+    "describe_scale_curve",
     "describe_share_by_layer",
     "describe_share_distribution",
     "describe_slices",
@@ -200,10 +219,14 @@ __all__ = [
     "gate_with_control",
     "gates_table",
     "head_language_heatmap",
+    "intervention_effects",
+    "intervention_verdict",
     "language_tree",
+    "layer_curves",
     "layer_heatmap",
     "layer_map",
     "layer_multiples",
+    "layers_table",
     "lines_fit",
     "map_others",
     "map_table",
@@ -224,6 +247,7 @@ __all__ = [
     "quality_table",
     "report_verdict",
     "run_heatmap",
+    "scale_curve",
     "seeds_word",
     "share_by_layer",
     "share_distribution",
@@ -243,6 +267,7 @@ __all__ = [
     "training_table",
     "tree_table",
     "tree_verdict",
+    "trial_effects_table",
     "trial_summary",
     "trial_table",
     "trial_verdict",
@@ -250,4 +275,5 @@ __all__ = [
     "variance_explained",
     "way_verdict",
     "way_word",
+    "whatif_table",
 ]

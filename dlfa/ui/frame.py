@@ -17,6 +17,7 @@ PAGES = {  # the first is the start page
     "predict": ":material/rule:",
     "gates": ":material/tune:",
     "attribution": ":material/psychology_alt:",
+    "whatif": ":material/alt_route:",
     "tag": ":material/label:",
     "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
@@ -28,6 +29,7 @@ KINDS: dict[str, Kind] = {
     "predict": "pair",
     "gates": "pair",
     "attribution": "pair",
+    "whatif": "pair",
     "tag": "tagging",
 }
 """Of the models that a page asks; the other pages ask any."""

@@ -1,0 +1,1 @@
+"""The page What if: another gate, and what the heads then answer."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from jaxtyping import Float
+from torch import Tensor
 
 from dlfa.analysis.alignment import MIDDLE, by_word, linked
 from dlfa.analysis.changes import Shuffles, shuffles
@@ -169,7 +170,7 @@ def _states(predictor: Predictor, pair: SentencePair) -> tuple[TokenStates, ...]
 def _foreign(
     predictor: Predictor,
     tokens: Sequence[Tokens],
-    states: Sequence[Sequence[TokenStates]],
+    states: Sequence[Sequence[Tensor]],
     names: Sequence[str],
 ) -> tuple[Mapping[str, Foreign], Swapped]:
     """Return the translation's gates over the pair's tokens, by head, and how they were laid."""

@@ -60,7 +60,7 @@ def answers_changed(found: WhatIf, look: Look, *, kind: str, change: int = 1) ->
         title=_("figure.whatif.title", change=escape(change_title(found.interventions[change]))),
         subtitle="<br>".join(_subtitle(found, kind, change, look)),
         height=len(rows) * 0.9 * look.row,
-        top=1.6 * look.small,
+        top=2.2 * look.small,
         bottom=2.4 * look.small,
         axes=axes,
         annotations=[
@@ -164,18 +164,19 @@ def describe_answers_changed(found: WhatIf, *, kind: str, change: int = 1) -> st
 def whatif_table(found: WhatIf) -> list[Row]:
     """Return one row per intervention, head and label, with its control."""
     made = source(found.provenance)
-    return [
-        {
-            "change": str(found.interventions[change]),
-            "head": found.heads[head],
-            "label": found.labels[label],
-            "p": float(found.probabilities[change, head, label]),
-            "sd": float(found.deviations[change, head, label]),
-            "p_control": float(found.controls[change, head, label]),
-            "sd_control": float(found.control_deviations[change, head, label]),
-            "p_baseline": float(found.baseline[label]),
-            "error": found.error,
-        }
-        | made
-        for change, head, label in np.ndindex(*found.probabilities.shape)
-    ]
+    return [_row(found, *place) | made for place in np.ndindex(*found.probabilities.shape)]
+
+
+def _row(found: WhatIf, change: int, head: int, label: int) -> Row:
+    place = change, head, label
+    return {
+        "change": str(found.interventions[change]),
+        "head": found.heads[head],
+        "label": found.labels[label],
+        "p": float(found.probabilities[place]),
+        "sd": float(found.deviations[place]),
+        "p_control": float(found.controls[place]),
+        "sd_control": float(found.control_deviations[place]),
+        "p_baseline": float(found.baseline[label]),
+        "error": found.error,
+    }

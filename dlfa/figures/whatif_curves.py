@@ -63,7 +63,7 @@ def scale_curve(found: WhatIf, look: Look, *, head: str, at: float) -> go.Figure
         axes={
             "xaxis": {"title": _("figure.scale.axis"), "range": [factors[0], factors[-1]]}
             | {"fixedrange": True},
-            "yaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True},
+            "yaxis": {"range": [0, 1], "tickformat": ".0%", "automargin": True},
         },
         shapes=[here | {"line": {"color": look.muted, "width": 1.5}, "layer": "below"}],
     )
@@ -151,7 +151,7 @@ def layer_curves(
                 "range": [layers[0] - 0.4, end + 0.6],
                 "fixedrange": True,
             },
-            "yaxis": {"range": [-0.02, 1.02], "tickformat": ".0%", "fixedrange": True},
+            "yaxis": {"range": [-0.02, 1.02], "tickformat": ".0%", "automargin": True},
         },
     )
 
@@ -213,19 +213,20 @@ def describe_layer_curves(
 def layers_table(found: LayerAnswers) -> list[Row]:
     """Return one row per language, head and label."""
     made = source(found.provenance)
-    return [
-        {
-            "language": found.languages[row],
-            "head": found.heads[head],
-            "layer": found.layers[head],
-            "label": found.labels[label],
-            "change": str(found.intervention),
-            "p_trained": float(found.trained[row, head, label]),
-            "p_changed": float(found.changed[row, head, label]),
-            "p_control": float(found.control[row, head, label]),
-            "p_baseline": float(found.baseline[row, label]),
-            "error": found.error,
-        }
-        | made
-        for row, head, label in np.ndindex(*found.trained.shape)
-    ]
+    return [_row(found, *place) | made for place in np.ndindex(*found.trained.shape)]
+
+
+def _row(found: LayerAnswers, language: int, head: int, label: int) -> Row:
+    place = language, head, label
+    return {
+        "language": found.languages[language],
+        "head": found.heads[head],
+        "layer": found.layers[head],
+        "label": found.labels[label],
+        "change": str(found.intervention),
+        "p_trained": float(found.trained[place]),
+        "p_changed": float(found.changed[place]),
+        "p_control": float(found.control[place]),
+        "p_baseline": float(found.baseline[language, label]),
+        "error": found.error,
+    }

@@ -1,6 +1,6 @@
 """What an intervention does over a set: accuracy and agreement, language by language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import plotly.graph_objects as go
@@ -100,7 +100,7 @@ def intervention_effects(
             [made_by(trial.provenance), _size(trial), *(key([one]) for one in words)]
         ),
         height=(rows[-1] + 1) * look.row,
-        top=1.6 * look.small,
+        top=2.2 * look.small,
         bottom=3.4 * look.small,
         axes=panels.axes(difference_axis(widest, _("figure.if_set.axis")), down),
         annotations=[
@@ -229,29 +229,28 @@ def describe_intervention_effects(
 def trial_effects_table(trial: InterventionTrial) -> list[Row]:
     """Return one row per change, head, measure and language, ``average`` for their mean."""
     made = source(trial.provenance)
-    found: list[Row] = []
-    for effect in _effects(trial):
-        for change, head in np.ndindex(len(trial.changes), len(trial.heads)):
-            first: Row = {
-                "data": trial.data,
-                "change": trial.changes[change],
-                "head": trial.heads[head],
-                "measure": effect.measure,
-            }
-            mean = effect.average[change, head], effect.low[change, head], effect.high[change, head]
-            p = {"p": float(effect.p[change, head]), "p_holm": float(effect.p_holm[change, head])}
-            found.append(first | {"language": "average"} | _bounds(*mean) | p | made)
-            for place, code in enumerate(effect.languages):
-                cell = change, head, place
-                bounds = (
-                    effect.by_language[cell],
-                    effect.language_low[cell],
-                    effect.language_high[cell],
-                )
-                none = {"p": float("nan"), "p_holm": float("nan")}
-                found.append(first | {"language": code} | _bounds(*bounds) | none | made)
-    return found
+    places = [*np.ndindex(len(trial.changes), len(trial.heads))]
+    return [
+        {"data": trial.data, "change": trial.changes[change], "head": trial.heads[head]}
+        | row
+        | made
+        for effect in _effects(trial)
+        for change, head in places
+        for row in _effect_rows(effect, change, head)
+    ]
 
 
-def _bounds(difference: float, low: float, high: float) -> Row:
-    return {"difference": float(difference), "low": float(low), "high": float(high)}
+def _effect_rows(effect: SetEffect, change: int, head: int) -> Iterator[Row]:
+    place = change, head
+    mean = [float(one[place]) for one in (effect.average, effect.low, effect.high)]
+    p = {"p": float(effect.p[place]), "p_holm": float(effect.p_holm[place])}
+    yield _bounds(effect.measure, "average", mean) | p
+    each = effect.by_language, effect.language_low, effect.language_high
+    for at, code in enumerate(effect.languages):
+        found = [float(one[change, head, at]) for one in each]
+        yield _bounds(effect.measure, code, found) | {"p": np.nan, "p_holm": np.nan}
+
+
+def _bounds(measure: str, language: str, found: list[float]) -> Row:
+    names = ("difference", "low", "high")
+    return {"measure": measure, "language": language} | dict(zip(names, found, strict=True))

@@ -86,7 +86,9 @@ class TestLayers:
         app = open_app("whatif", if_view="layers", if_change="half")
         assert messages(app) == []
         spec = figures(app)["layers"]
-        dashes = [trace["line"]["dash"] for trace in spec["data"] if trace["mode"] == "lines"]
+        dashes = [
+            trace["line"].get("dash", "solid") for trace in spec["data"] if trace["mode"] == "lines"
+        ]
         assert dashes[-3:] == ["solid", "dash", "dot"]
         assert len(dashes) == 14 + 3
         assert "layer_answers" in app.code[0].value

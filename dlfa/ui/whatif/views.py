@@ -1,6 +1,7 @@
 """The three views of the page What if: this pair, all layers and languages, a whole set."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -51,7 +52,7 @@ def one_pair(looked: Looked) -> None:
 
 def _curve(looked: Looked) -> None:
     found = asked.scaled(looked.model, looked.pair.texts, looked.head)
-    drawn = {"head": looked.head, "at": looked.change.amount}
+    drawn: dict[str, Any] = {"head": looked.head, "at": looked.change.amount}
     chrome.figure(
         partial(figures.scale_curve, **drawn),
         partial(figures.describe_scale_curve, **drawn),
@@ -87,7 +88,7 @@ def all_layers(looked: Looked) -> None:
     found = asked.layers(looked.model, pairs, heads, change)
     words = {label: label_word(label) for label in _labels_first(looked, found.labels)}
     label = inputs.pick("if_label", words, _("whatif.label"))
-    drawn = {"label": label, "names": language_names(code for code, _pair in pairs[: len(pairs)])}
+    drawn: dict[str, Any] = {"label": label, "names": language_names(item.text) if item else {}}
     chrome.figure(
         partial(figures.layer_curves, **drawn),
         partial(figures.describe_layer_curves, **drawn),
@@ -125,7 +126,7 @@ def a_set(looked: Looked) -> None:
     if found is not None:
         st.markdown(figures.intervention_verdict(found, looked.head))
         names = {code: language(code).name for code in found.accuracy.languages}
-        drawn = {"head": looked.head, "names": names}
+        drawn: dict[str, Any] = {"head": looked.head, "names": names}
         counts = {"n": f"{found.n:,}", "heads": len(found.heads), "items": f"{found.items:,}"}
         settings = found.settings
         chrome.figure(

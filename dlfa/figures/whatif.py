@@ -57,7 +57,7 @@ def answers_changed(found: WhatIf, look: Look, *, kind: str, change: int = 1) ->
     return draw(
         traces,
         look,
-        title=_("figure.whatif.title", change=escape(change_title(found.interventions[change]))),
+        title=_("figure.whatif.title"),
         subtitle="<br>".join(_subtitle(found, kind, change, look)),
         height=len(rows) * 0.9 * look.row,
         top=2.2 * look.small,
@@ -137,6 +137,7 @@ def _subtitle(found: WhatIf, kind: str, change: int, look: Look) -> list[str]:
     signs = [(look.text, SIGNS[state][1], words[state]) for state in SIGNS]
     return [
         f"{made_by(found.provenance)} · {kind_word(kind)}",
+        f"<b>{escape(change_title(found.interventions[change]))}</b>",
         _("figure.whatif.baseline"),
         key(signs[:2]),
         key(signs[2:]),
@@ -157,7 +158,7 @@ def describe_answers_changed(found: WhatIf, *, kind: str, change: int = 1) -> st
         change=change_title(found.interventions[change]),
         turned=int((answers[change] != answers[0]).sum()),
         heads=len(rows),
-        verdict=whatif_verdict(found, found.heads[most], change),
+        verdict=whatif_verdict(found, found.heads[most], change).replace("*", ""),
     )
 
 

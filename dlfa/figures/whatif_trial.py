@@ -220,7 +220,7 @@ def describe_intervention_effects(
     most = int(np.abs(each).argmax())
     return _(
         "figure.if_set.alt",
-        verdict=intervention_verdict(trial, head),
+        verdict=intervention_verdict(trial, head).replace("*", ""),
         language=language_word(trial.accuracy.languages[most], names or {}),
         points=hundredths(float(each[most])),
     )

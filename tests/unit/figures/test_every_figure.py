@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.unit.figures import embedding_drawings, report_drawings, samples
+from tests.unit.figures import embedding_drawings, report_drawings, samples, whatif_drawings
 
 every_figure = pytest.mark.parametrize("name", samples.FIGURES)
 every_case = pytest.mark.parametrize("case", samples.WORDS)
@@ -42,6 +42,7 @@ def test_the_list_of_figures_is_complete():
     public = {name for name in figures.__all__ if f"describe_{name}" in figures.__all__}
     others = {"share_distribution"}  # drawn once for each thing that shares are split by
     drawn = {*samples.FIGURES, *report_drawings.FIGURES, *embedding_drawings.FIGURES}
+    drawn |= set(whatif_drawings.FIGURES)
     assert public - others <= drawn
     assert set(samples.drawings("one token", ("D_8",))) == set(samples.FIGURES)
 

@@ -1,4 +1,4 @@
-"""What if the gate were another one? One pair's answers, and a pair in several languages."""
+"""What if the gate were another one? One pair's answers."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,21 +17,28 @@ from dlfa.analysis.gates import fusing
 from dlfa.analysis.interventions import Gates, controls_of, expanded
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.analysis.swapped import laid_over, weights_between
-from dlfa.errors import InputError
 from dlfa.model.fusion import masked_mean
 from dlfa.results import (
     BASELINE,
     Intervention,
-    LayerAnswers,
     Swapped,
     Tokens,
     WhatIf,
-    head_layer,
 )
 from dlfa.results.interventions import TRAINED_GATE
 from dlfa.shapes import TokenMask, TokenStates
 
-__all__ = ["Held", "hold", "joined_answers", "layer_answers", "what_if"]
+__all__ = [
+    "Held",
+    "baseline_answer",
+    "fused_answer",
+    "gates_on",
+    "hold",
+    "pair_heads",
+    "permutations",
+    "states_of",
+    "what_if",
+]
 
 DRAWS = 20  # permutations per shuffle of one pair, and random places per edit
 CHECKED = 16  # gates per head that the second full pass fuses one by one
@@ -82,7 +89,7 @@ def what_if(
         WrongTaskError: the model tags words.
         InputError: a swap without a translation, or a token or channel that is not there.
     """
-    names = _pairs_only(predictor, heads)
+    names = pair_heads(predictor, heads)
     done = tuple(dict.fromkeys((TRAINED_GATE, *interventions)))
     held = hold(predictor, pair, names, translation)
     length, channels = held.gates.states[-1].shape[1:]
@@ -90,7 +97,7 @@ def what_if(
     groups += [controls_of(one, length, channels, draws, seed) for one in done]
     groups += [(Intervention(kind="one"),)]
     flat = [one for group in groups for one in group]
-    moved = _permutations(held.gates.mask, channels, draws, seed)
+    moved = permutations(held.gates.mask, channels, draws, seed)
     began = time.perf_counter()
     found = held.gates.answers(names, flat, moved)[:, 0]  # (variant head label)
     milliseconds = 1000 * (time.perf_counter() - began)
@@ -103,7 +110,7 @@ def what_if(
         deviations=deviations[: len(done)],
         controls=means[len(done) : -1],
         control_deviations=deviations[len(done) : -1],
-        baseline=_baseline(predictor, held.gates)[0],
+        baseline=baseline_answer(predictor, held.gates)[0],
         lower=means[-1],
         draws=draws,
         variants=len(flat),
@@ -117,13 +124,14 @@ def what_if(
     )
 
 
-def _pairs_only(predictor: Predictor, heads: Iterable[str] | str) -> tuple[str, ...]:
+def pair_heads(predictor: Predictor, heads: Iterable[str] | str) -> tuple[str, ...]:
     """Return the fusion heads asked for, of a model that answers pairs."""
     predictor.encode([])  # raises where words are tagged
     return fusing(predictor, heads)
 
 
-def _permutations(mask: TokenMask, channels: int, draws: int, seed: int) -> Shuffles:
+def permutations(mask: TokenMask, channels: int, draws: int, seed: int) -> Shuffles:
+    """Return so many permutations of one pair's tokens and of the channels."""
     return shuffles(mask.expand(draws, -1), channels, [str(draw) for draw in range(draws)], seed)
 
 
@@ -145,9 +153,9 @@ def hold(
     pairs = [pair] if translation is None else [pair, translation]
     tokens = [predictor.tokens(one) for one in pairs]
     began = time.perf_counter()
-    states = [_states(predictor, one) for one in pairs]
+    states = [states_of(predictor, one) for one in pairs]
     seconds = time.perf_counter() - began
-    gates = _gates(predictor, states[0], twins)
+    gates = gates_on(predictor, states[0], twins)
     swapped = None
     if translation is not None:
         foreign, swapped = _foreign(predictor, tokens, states, names)
@@ -155,13 +163,15 @@ def hold(
     return Held(gates, tokens[0], swapped, len(pairs), seconds)
 
 
-def _gates(predictor: Predictor, states: Sequence[TokenStates], twins: Controls | None) -> Gates:
+def gates_on(predictor: Predictor, states: Sequence[TokenStates], twins: Controls | None) -> Gates:
+    """Return every gate of a model on one pair's hidden states."""
     mask = torch.ones(states[0].shape[:2], dtype=torch.bool, device=states[0].device)
     model = predictor.model
     return Gates(model.heads, predictor.frozen.heads, tuple(states), mask, twins)
 
 
-def _states(predictor: Predictor, pair: SentencePair) -> tuple[TokenStates, ...]:
+def states_of(predictor: Predictor, pair: SentencePair) -> tuple[TokenStates, ...]:
+    """Return one pair's hidden states in float32: one encoder pass."""
     ((_rows, batch),) = predictor.batches(predictor.encode([pair]))
     return tuple(state.float() for state in predictor.states(batch))
 
@@ -196,7 +206,8 @@ def _by_group(found: Answers, sizes: Sequence[int]) -> tuple[Groups, Groups]:
 
 
 @torch.inference_mode()
-def _baseline(predictor: Predictor, gates: Gates) -> Float[np.ndarray, "batch label"]:
+def baseline_answer(predictor: Predictor, gates: Gates) -> Float[np.ndarray, "batch label"]:
+    """Return the baseline's answer; NaN where a model has none."""
     if BASELINE not in predictor.heads:
         return np.full((len(gates.mask), len(predictor.labels)), np.nan, np.float32)
     logits = gates.frozen(gates.states, gates.mask, (BASELINE,))[:, 0]
@@ -214,16 +225,16 @@ def _error(
     moved: Shuffles,
 ) -> float:
     """Return the largest difference to a second full pass, on gates spread over all variants."""
-    again = replace(held.gates, states=_states(predictor, pair))
+    again = replace(held.gates, states=states_of(predictor, pair))
     places = np.unique(np.linspace(0, len(done) - 1, CHECKED).round().astype(int)).tolist()
     return max(
-        float(np.abs(_fused(again, name, done[place], moved) - found[place, at]).max())
+        float(np.abs(fused_answer(again, name, done[place], moved) - found[place, at]).max())
         for at, name in enumerate(names)
         for place in places
     )
 
 
-def _fused(
+def fused_answer(
     gates: Gates, name: str, one: Intervention, moved: Shuffles
 ) -> Float[np.ndarray, " label"]:
     """Return one head's answer under one intervention on one pair, every token fused."""
@@ -232,80 +243,3 @@ def _fused(
     gate = changed_gate(one, seen, drawn, gates.foreign[name] if gates.foreign else None)
     logits = fused_logits(gates.heads[name], seen, gate)
     return logits.softmax(-1)[0].float().cpu().numpy()
-
-
-def layer_answers(
-    predictor: Predictor,
-    pairs: Mapping[str, SentencePair],
-    heads: Iterable[str] | str = "all",
-    intervention: Intervention = TRAINED_GATE,
-    *,
-    seed: int = 0,
-) -> LayerAnswers:
-    """Return what a pair and its translations are answered, layer by layer.
-
-    Args:
-        predictor: the model.
-        pairs: the pair in several languages, by their codes; each takes one encoder pass.
-        heads: names of fusion heads, in the order of their layers.
-        intervention: shown beside the gate as trained.
-        seed: of shuffles and random places.
-
-    Raises:
-        InputError: an intervention at chosen tokens, or a swap, which belong to one pair.
-        TextError, UnknownHeadError, WrongTaskError: see `what_if`.
-    """
-    if intervention.tokens or intervention.swaps:
-        raise InputError("error.intervention.one_pair", name=str(intervention))
-    names = _pairs_only(predictor, heads)
-    twins, began = controls(predictor), time.perf_counter()
-    rows, errors = [], []
-    for pair in pairs.values():
-        gates = _gates(predictor, _states(predictor, pair), twins)
-        length, channels = gates.states[-1].shape[1:]
-        control = controls_of(intervention, length, channels, 1, seed)[0]
-        done = [TRAINED_GATE, intervention, control]
-        moved = _permutations(gates.mask, channels, 1, seed)
-        found = gates.answers(names, done, moved)[:, 0]
-        rows.append((found, _baseline(predictor, gates)[0]))
-        with torch.inference_mode():
-            errors += [
-                float(np.abs(_fused(gates, name, one, moved) - found[place, at]).max())
-                for at, name in enumerate(names)
-                for place, one in enumerate(done)
-            ]
-    answers = np.array([found for found, _baseline_row in rows])  # (language variant head label)
-    return LayerAnswers(
-        intervention=intervention,
-        languages=tuple(pairs),
-        heads=names,
-        layers=tuple(head_layer(name) or 0 for name in names),
-        labels=predictor.labels,
-        trained=answers[:, 0],
-        changed=answers[:, 1],
-        control=answers[:, 2],
-        baseline=np.array([row for _found, row in rows]),
-        error=max(errors),
-        passes=len(rows),
-        milliseconds=1000 * (time.perf_counter() - began),
-        provenance=predictor.provenance,
-    )
-
-
-def joined_answers(parts: Sequence[LayerAnswers]) -> LayerAnswers:
-    """Return several languages' answers as one result."""
-
-    def together(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return replace(
-        parts[0],
-        languages=tuple(code for part in parts for code in part.languages),
-        trained=together("trained"),
-        changed=together("changed"),
-        control=together("control"),
-        baseline=together("baseline"),
-        error=max(part.error for part in parts),
-        passes=sum(part.passes for part in parts),
-        milliseconds=sum(part.milliseconds for part in parts),
-    )

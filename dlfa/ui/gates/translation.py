@@ -41,16 +41,6 @@ def show(looked: Looked) -> None:
         _figures(looked, studies.comparison(looked.model, (looked.pair.texts, texts), languages))
 
 
-def ask(pair: ChosenPair) -> None:
-    """Show which translation of the pair is taken: a language, or two fields for own texts."""
-    if pair.item is None:
-        _fields()
-        return
-    others = [code for code in pair.item.text if code != pair.language]
-    others.sort(key=lambda code: language(code).name)
-    inputs.pick("to", {code: language(code).title for code in others}, _("gates.translation.to"))
-
-
 def _fields() -> None:
     """Show two fields for a translation of the visitor's own texts."""
     for name, column in zip(TRANSLATED, st.columns(2), strict=True):

@@ -72,18 +72,18 @@ def layers(
         change: shown beside the gate as trained.
 
     Raises:
-        DlfaError: see `dlfa.analysis.whatif.layer_answers`; BusyError if the line is too long.
+        DlfaError: see `dlfa.analysis.layer_answers`; BusyError if the line is too long.
     """
 
     def jobs(predictor: "Predictor") -> Sequence[Callable[[], LayerAnswers]]:
-        from dlfa.analysis.whatif import layer_answers
+        from dlfa.analysis.layer_answers import layer_answers
 
         return [
             partial(layer_answers, predictor, {code: pair}, heads, change) for code, pair in pairs
         ]
 
     def gather(parts: list[LayerAnswers]) -> LayerAnswers:
-        from dlfa.analysis.whatif import joined_answers
+        from dlfa.analysis.layer_answers import joined_answers
 
         return joined_answers(parts)
 

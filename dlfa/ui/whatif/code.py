@@ -28,7 +28,7 @@ def layers_code(
     """Return the lines that answer a pair and its translations, layer by layer."""
     listed = "".join(f"    {code!r}: {pair!r},\n" for code, pair in pairs)
     return (
-        "import dlfa\nfrom dlfa.analysis.whatif import layer_answers\n"
+        "import dlfa\nfrom dlfa.analysis.layer_answers import layer_answers\n"
         "from dlfa.results import Intervention\n\n"
         f"model = dlfa.load({model!a})\npairs = {{\n{listed}}}\n"
         f"change = Intervention.parse({str(change)!r})\n"

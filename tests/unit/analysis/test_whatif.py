@@ -98,7 +98,7 @@ class TestSwapping:
 
 class TestLayers:
     def test_each_language_answers_as_it_does_alone(self, tiny_predictor):
-        from dlfa.analysis.whatif import joined_answers, layer_answers
+        from dlfa.analysis.layer_answers import joined_answers, layer_answers
 
         (change,) = done("scale:0.5")
         both = layer_answers(tiny_predictor, {"en": PAIR, "sw": OTHER}, intervention=change)
@@ -113,7 +113,7 @@ class TestLayers:
         assert both.error < 1e-5
 
     def test_gives_what_the_pair_alone_gives(self, tiny_predictor):
-        from dlfa.analysis.whatif import layer_answers
+        from dlfa.analysis.layer_answers import layer_answers
 
         found = what_if(tiny_predictor, "no-global")
         (change,) = done("no-global")
@@ -124,7 +124,7 @@ class TestLayers:
 
     @pytest.mark.parametrize("text", ["set:0@tokens=1", "swap"])
     def test_what_belongs_to_one_pair_is_refused(self, tiny_predictor, text):
-        from dlfa.analysis.whatif import layer_answers
+        from dlfa.analysis.layer_answers import layer_answers
         from dlfa.errors import InputError
 
         with pytest.raises(InputError, match="one pair"):

@@ -26,6 +26,7 @@ FIRST = 64  # examples of the first chunk, so that a first answer is there withi
 LARGEST = {"cuda": 8192}  # examples of a chunk, by device
 LARGEST_ELSEWHERE = 384
 BUDGET = {"cuda": 65_536}  # sub-words of a batch, by device; elsewhere `BATCH_TOKENS`
+PERTURBED = ("perturbation", "perturbation_seed")  # settings of runs over perturbed examples only
 AUDITED = 96  # examples on which bfloat16 is held against float32
 AUDIT_TOKENS = 512  # of a batch in float32, which may be slow
 
@@ -115,7 +116,8 @@ class Run:
             "seed": self.settings["shuffle_seed"],
             "max_length": self.passes.max_length,
             "examples": data,
-            "about": {name: self.settings.get(name) for name in ("task", "split", "limit")},
+            "about": {name: self.settings.get(name) for name in ("task", "split", "limit")}
+            | {name: self.settings[name] for name in PERTURBED if name in self.settings},
         }
 
     @property

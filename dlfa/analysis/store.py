@@ -173,7 +173,8 @@ def stored(root: Path | None = None) -> list[StoredRun]:
     """Return every finished run that can be read: the shipped ones, then the newest first.
 
     Shipped are also the records of the grid (see `dlfa.analysis.grid`); this computer's own grid
-    comes last, each record under its folder's name behind ``own-``.
+    comes last, each record under its folder's name behind ``own-``. Runs over perturbed examples
+    are not among them: their right answers are those of other sentences.
     """
     root = evaluations_folder() if root is None else root
     theirs, ours = grid_folders()
@@ -184,7 +185,8 @@ def stored(root: Path | None = None) -> list[StoredRun]:
         _listed(file.parent, f"{OWN_GRID}{file.parent.name}")
         for file in sorted(ours.glob(f"[!.]*/{records.RUN}"))
     ]
-    return [run for run in (*shipped, *reversed(own), *grid) if run is not None]
+    found = (run for run in (*shipped, *reversed(own), *grid) if run is not None)
+    return [run for run in found if "perturbation" not in run.settings]
 
 
 def _listed(folder: Path, digest: str) -> StoredRun | None:

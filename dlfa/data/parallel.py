@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dlfa.data.tasks import TASKS
 
-__all__ = ["OwnItem", "own_items"]
+__all__ = ["OwnItem", "own_items", "own_names"]
 
 FOLDER = Path(__file__).parents[2] / "assets" / "data"
 
@@ -53,3 +53,23 @@ def own_items(task: str) -> tuple[OwnItem, ...]:
         )
         for row in rows
     )
+
+
+@cache
+def own_names(language: str) -> Mapping[str, str]:
+    """Return the given names in our own pairs: how each is written in a language, by the English.
+
+    Args:
+        language: ISO 639-1 code; one that the pairs do not have has no names.
+
+    Raises:
+        FileNotFoundError: the repository lacks the file.
+    """
+    with (FOLDER / "parallel_nli.jsonl").open(encoding="utf-8") as lines:
+        every = [json.loads(line)["names"] for line in lines]
+    return {
+        english: written[language]
+        for names in every
+        for english, written in names.items()
+        if language in written
+    }

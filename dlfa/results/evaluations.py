@@ -36,7 +36,10 @@ class Evaluated:
     Hub's commit), ``data`` (a digest of the examples), ``total`` (examples that were asked for:
     more than there are where the run was stopped), ``passes``, ``seconds``; where there are any
     ``faults`` (examples without numbers), ``flips`` (answers that bfloat16 turned) and ``absent``
-    (languages of the task that the source lacks)."""
+    (languages of the task that the source lacks). Of a run over perturbed examples also
+    ``perturbation``, ``perturbation_seed``, ``expects`` (see `dlfa.data.perturbations`) and
+    ``left_out`` (how many it cannot handle, by language and reason); its labels are those that
+    were right before."""
     provenance: Provenance
 
     @property

@@ -1,0 +1,130 @@
+"""Numbers and names that stand in both sentences: changed in both alike, or in one only.
+
+Names are the given names of our own sentences, which say how each is written in which language, and
+cities as Unicode's CLDR calls them. A name in an inflected form is not found; it is counted as
+nothing to change, never half changed.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import regex
+from babel import Locale, UnknownLocaleError
+
+from dlfa.data.parallel import own_names
+from dlfa.data.perturbations.kinds import Outcome, Reason
+from dlfa.data.texts import SentencePair
+
+__all__ = ["names", "numbers", "parted"]
+
+BESIDE = r"\p{N}\p{Latin}\p{Cyrillic}\p{Greek}"  # F16 and 3D are words
+NUMBER = regex.compile(rf"(?<![{BESIDE}])\p{{Nd}}+(?![{BESIDE}]|[.,:٫٬]\p{{Nd}})", regex.VERSION1)
+UNSPACED = frozenset({"ja", "lo", "km", "my", "th", "zh"})
+WOMEN = ("Anna", "Elena", "Lucia", "Maria", "Nina", "Sara")
+MEN = ("Amir", "Daniel", "Leo", "Omar", "Ravi", "Tom")
+CITIES = (
+    "Africa/Cairo Africa/Nairobi America/New_York America/Toronto Asia/Baghdad Asia/Bangkok "
+    "Asia/Calcutta Asia/Istanbul Asia/Seoul Asia/Shanghai Asia/Tehran Asia/Tokyo Europe/Athens "
+    "Europe/Berlin Europe/Brussels Europe/Dublin Europe/Lisbon Europe/London Europe/Madrid "
+    "Europe/Moscow Europe/Paris Europe/Prague Europe/Rome Europe/Sofia Europe/Vienna Europe/Warsaw"
+).split()
+"""Time zones whose cities people write about."""
+
+
+def numbers(pair: SentencePair, language: str, generator: np.random.Generator) -> Outcome:
+    """Change every number that stands in both sentences, in both alike."""
+    shared = _shared(pair)
+    taken = {number for text in pair for number in NUMBER.findall(text)}
+    new: dict[str, str] = {}
+    for number in shared:
+        drawn = _drawn(number, taken, generator)
+        if drawn:
+            new[number] = drawn
+            taken.add(drawn)
+    if not new:
+        return Reason.NOTHING
+    first, second = (NUMBER.sub(lambda found: new.get(found[0], found[0]), text) for text in pair)
+    return first, second
+
+
+def parted(pair: SentencePair, language: str, generator: np.random.Generator) -> Outcome:
+    """Change one number that stands in both sentences, in the second only."""
+    taken = {number for text in pair for number in NUMBER.findall(text)}
+    drawn = {number: _drawn(number, taken, generator) for number in _shared(pair)}
+    usable = [number for number, new in drawn.items() if new]
+    if not usable:
+        return Reason.NOTHING
+    old = usable[int(generator.integers(len(usable)))]
+    return pair[0], NUMBER.sub(lambda found: drawn[old] if found[0] == old else found[0], pair[1])
+
+
+def _shared(pair: SentencePair) -> list[str]:
+    first, second = (NUMBER.findall(text) for text in pair)
+    return [number for number in dict.fromkeys(first) if number in second]
+
+
+def _drawn(number: str, taken: set[str], generator: np.random.Generator) -> str:
+    """Return another number as long, in the same digits; empty for 1, whose noun would be wrong.
+
+    Of longer ones the first digit stays: a year stays about the same.
+    """
+    zero = chr(ord(number[0]) - int(number[0]))
+    kept, rest = (int(number[0]), len(number) - 1) if len(number) > 1 else (None, 0)
+    if kept is None:
+        options = [f"{digit}" for digit in range(2, 10)] if int(number) > 1 else []
+    else:
+        options = [
+            f"{kept}{tail:0{rest}}" for tail in generator.integers(10 ** min(rest, 9), size=9)
+        ]
+    written = ["".join(chr(ord(zero) + int(digit)) for digit in one) for one in options]
+    fit = [one for one in written if one not in taken]
+    return fit[int(generator.integers(len(fit)))] if fit else ""
+
+
+def names(pair: SentencePair, language: str, generator: np.random.Generator) -> Outcome:
+    """Change given names and cities that stand in both sentences, in both alike."""
+    groups = _groups(language)
+    if not groups:
+        return Reason.LANGUAGE
+    new: dict[str, str] = {}
+    for group in groups:
+        there = [name for name in group if any(_holds(text, name, language) for text in pair)]
+        fresh = [name for name in group if name not in there]
+        order = generator.permutation(len(fresh)).tolist()
+        both = [name for name in there if all(_holds(text, name, language) for text in pair)]
+        new |= {name: fresh[at] for name, at in zip(both, order, strict=False)}
+    if not new:
+        return Reason.NOTHING
+    pattern = _pattern(tuple(new), language)
+    first, second = (pattern.sub(lambda found: new[found[0]], text) for text in pair)
+    return first, second
+
+
+def _holds(text: str, name: str, language: str) -> bool:
+    return _pattern((name,), language).search(text) is not None
+
+
+@cache
+def _pattern(some: tuple[str, ...], language: str) -> regex.Pattern[str]:
+    words = "|".join(map(regex.escape, sorted(some, key=len, reverse=True)))
+    if language in UNSPACED:
+        return regex.compile(words)
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{words})(?![\p{{L}}\p{{M}}\p{{N}}])")
+
+
+@cache
+def _groups(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return names of one kind each: of women, of men, of cities."""
+    written = own_names(language)
+    people = (tuple(written[name] for name in kind if name in written) for kind in (WOMEN, MEN))
+    return tuple(group for group in (*people, _cities(language)) if len(group) > 1)
+
+
+def _cities(language: str) -> tuple[str, ...]:
+    try:
+        told: Mapping[str, Mapping[str, str]] = Locale.parse(language).time_zones
+    except (UnknownLocaleError, ValueError):
+        return ()
+    usual = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in CITIES}
+    return tuple(dict.fromkeys(told.get(zone, {}).get("city", usual[zone]) for zone in CITIES))

@@ -1,5 +1,5 @@
 """The command line: ``python -m dlfa predict | attribute | train | sweep | evaluate | intervene |
-embed | layers | claims | publish | precompute``.
+robustness | embed | layers | claims | publish | precompute``.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from dlfa.cli import (
     precompute,
     predict,
     publish,
+    robustness,
     sweep,
     train,
 )
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     sweep.add(commands.add_parser("sweep", help=_("cli.sweep.help")))
     evaluate.add(commands.add_parser("evaluate", help=_("cli.evaluate.help")))
     intervene.add(commands.add_parser("intervene", help=_("cli.intervene.help")))
+    robustness.add(commands.add_parser("robustness", help=_("cli.robustness.help")))
     embed.add(commands.add_parser("embed", help=_("cli.embed.help")))
     layers.add(commands.add_parser("layers", help=_("cli.layers.help.measures")))
     claims.add(commands.add_parser("claims", help=_("cli.claims.help")))

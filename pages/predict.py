@@ -9,10 +9,12 @@ from dlfa.messages import _
 from dlfa.results import Prediction
 from dlfa.ui import cache, chrome, inputs, saving, verdicts
 from dlfa.ui.batch import many_pairs
+from dlfa.ui.claims.leaving import follow
 from dlfa.ui.commands import predict_command
 from dlfa.ui.compare import compare
 from dlfa.ui.guard import guarded
 from dlfa.ui.pair import ChosenPair, language_names, sentence_pair, token_note
+from dlfa.ui.robustness.leading import to_robustness
 from dlfa.ui.session import session
 from dlfa.ui.task import kind_of
 from dlfa.ui.untrained import leading_on
@@ -62,6 +64,7 @@ def other_languages(model: str, answers: tuple[Prediction, ...], pair: ChosenPai
     chrome.reproduce(answers[0].provenance, predict_command(model, pair.texts))
 
 
+follow()
 chrome.header("predict")
 asking, answering = st.columns([2, 3], gap="large")
 with asking:
@@ -73,6 +76,7 @@ with answering, guarded(), leading_on():
     with note:
         token_note(answers[0])
     one_pair(answers, pair)
+    to_robustness()
 ready = session().provenance is not None and not kind_of(model)
 part = inputs.one_of("part", PARTS, words="predict.part")
 with guarded():

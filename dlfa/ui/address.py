@@ -66,7 +66,8 @@ OWN = tuple(
         "space find measure over pair probe tested level "
         "table ways of tongue task4 tried claim "
         "why label blank scored near "
-        "if_view if_change if_factor if_edit if_words if_first if_last if_label if_set if_pairs"
+        "if_view if_change if_factor if_edit if_words if_first if_last if_label if_set if_pairs "
+        "robust written perturb across hurts turned"
     ).split()
 )
 TEXTS = ("premise2", "hypothesis2", "text", "typed", "find")  # those of them that hold a text

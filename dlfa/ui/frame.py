@@ -18,6 +18,7 @@ PAGES = {  # the first is the start page
     "gates": ":material/tune:",
     "attribution": ":material/psychology_alt:",
     "whatif": ":material/alt_route:",
+    "robustness": ":material/shield:",
     "tag": ":material/label:",
     "embeddings": ":material/scatter_plot:",
     "evaluate": ":material/leaderboard:",
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "gates": "pair",
     "attribution": "pair",
     "whatif": "pair",
+    "robustness": "pair",
     "tag": "tagging",
 }
 """Of the models that a page asks; the other pages ask any."""

@@ -6,7 +6,7 @@ from jaxtyping import Float, Int
 from dlfa.analysis.statistics import Draws, best, bounds, wilson, worth
 from dlfa.results import Accuracies, Evaluated, Evaluation, Stability, head_gate, head_layer
 
-__all__ = ["accuracies", "averages", "by_language", "stabilities"]
+__all__ = ["accuracies", "around", "averages", "by_language", "stabilities"]
 
 KINDS = ("paper", "aff")
 
@@ -28,7 +28,7 @@ def accuracies(evaluation: Evaluation, drawn: Drawn | None = None) -> Accuracies
     average = (counts / n).mean(1)
     if drawn is None:
         drawn = averages(evaluation, Draws(evaluation.premises))
-    least, most = _around(average, drawn, len(np.unique(evaluation.premises)))
+    least, most = around(average, drawn, len(np.unique(evaluation.premises)))
     return Accuracies(
         heads=evaluation.heads,
         languages=codes,
@@ -64,10 +64,10 @@ def _intervals(
     return np.stack(found, axis=-1)
 
 
-def _around(
+def around(
     average: Float[np.ndarray, " head"], drawn: Drawn, premises: int
 ) -> Float[np.ndarray, "2 head"]:
-    """The bootstrap's interval; Wilson's on the premises where all draws are the same.
+    """Return the bootstrap's interval; Wilson's on the premises where all draws are the same.
 
     They are where all answers are right: which does not mean that they always will be.
     """

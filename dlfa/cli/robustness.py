@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "robustness"]
 
-NUMBERS = "robustness.json"
+NUMBERS = "numbers.json"
 
 
 def add(command: argparse.ArgumentParser) -> None:

@@ -113,7 +113,7 @@ def _passes(found: Robustness, head: str) -> list[str]:
             "robustness.verdict.pass.one",
             name=perturbation_word(found.perturbations[at]),
             head=head_word(one),
-            told=_pass(found, at, found.heads.index(one)),
+            **_pass(found, at, found.heads.index(one)),
         )
         for at in tests
         for one in heads
@@ -121,11 +121,11 @@ def _passes(found: Robustness, head: str) -> list[str]:
     return [_("robustness.verdict.pass", told="; ".join(told))]
 
 
-def _pass(found: Robustness, row: int, column: int) -> str:
-    """Return a pass rate with its interval: ``62.5 % (41 to 80)``."""
+def _pass(found: Robustness, row: int, column: int) -> dict[str, str]:
+    """Return a pass rate in percent and its interval."""
     low, high = (float(one[row, column]) for one in (found.after.low, found.after.high))
     share = percent(float(found.after.average[row, column]))
-    return f"{share} {interval(low, high)}"
+    return {"percent": share, "interval": interval(low, high)}
 
 
 def reasons_word(reasons: Sequence[tuple[str, int]]) -> str:

@@ -22,11 +22,13 @@ class Effect:
     average: Float[np.ndarray, "perturbation head"]
     """Mean over the languages that have examples, each counting the same."""
     low: Float[np.ndarray, "perturbation head"]
-    """Bootstrap of premises, jointly over languages; where fewer than 20 of them differ, widened to
-    the score interval (Tango 1998). So are ``high`` and the bounds by language."""
+    """Bootstrap of premises, jointly over languages. Of differences, where fewer than 20 premises
+    differ, widened to the score interval (Tango 1998), as are ``high`` and the bounds by language;
+    of shares the latter are Wilson's, as in `dlfa.results.Accuracies`."""
     high: Float[np.ndarray, "perturbation head"]
     p: Float[np.ndarray, "perturbation head"]
-    """Of no effect: from the same bootstrap, two-sided."""
+    """Of no effect: from the same bootstrap, two-sided; beyond what its draws can tell apart, from
+    a normal distribution with their spread. Of shares NaN."""
     p_holm: Float[np.ndarray, "perturbation head"]
     """The same after Holm (1979) over all perturbations and heads, the control left out."""
     by_language: Float[np.ndarray, "perturbation head language"]
@@ -63,7 +65,7 @@ class Robustness:
     """A head's drop minus the baseline's, in [−2, 2]: above 0 it loses more. NaN of the baseline,
     and everywhere where it was left out."""
     flips: Effect
-    """Share of the handled examples whose answer is another one; p is NaN."""
+    """Share of the handled examples whose answer is another one."""
     draws: int
     """Of the bootstrap."""
     seconds: float

@@ -99,10 +99,14 @@ def _row(flip: Flip, pair: tuple[str, str] | None) -> dict[str, Any]:
         "premise": premise,
         "hypothesis": hypothesis,
         "expected": " / ".join(map(label_word, flip.expected)) or "–",
-        "before": f"{label_word(flip.before)} {percent(flip.sure_before)}",
-        "after": f"{label_word(flip.after)} {percent(flip.sure_after)}",
+        "before": _answer(flip.before, flip.sure_before),
+        "after": _answer(flip.after, flip.sure_after),
         "id": flip.id,
     }
+
+
+def _answer(label: str, share: float) -> str:
+    return _("robustness.answer", label=label_word(label), percent=percent(share))
 
 
 def _config(task: str) -> dict[str, Any]:

@@ -232,7 +232,7 @@ def _share(
 
 
 def _spread(
-    values: Float[np.ndarray, "head language"], present: tuple[str, ...], codes: tuple[str, ...]
+    values: Float[np.ndarray, "head _"], present: tuple[str, ...], codes: tuple[str, ...]
 ) -> Float[np.ndarray, "head language"]:
     """Return values of some languages among all of them; NaN for the others."""
     wide = np.full((len(values), len(codes)), np.nan)
@@ -270,7 +270,7 @@ def _doubled(gains: Gains, about: Evaluation, codes: tuple[str, ...], draws: int
     """
     halves = np.concatenate([np.sign(gains), gains - np.sign(gains)])
     twice = about.part(np.tile(np.arange(len(gains)), 2))
-    return _measure(halves, twice, codes, draws).scaled(2)
+    return _measure(halves, twice, codes, draws).scaled(2.0)
 
 
 MEASURES = ("clean", "after", "drop", "extra", "flips")

@@ -1,4 +1,4 @@
-"""Robustness: known drops are found exactly, nothing changed is nothing lost, kills lose nothing."""
+"""Robustness: known drops are found exactly, nothing changed is nothing lost, kills cost nothing."""
 
 import os
 import signal
@@ -118,14 +118,12 @@ class TestBehaviour:
         clean = varied()
         answers = np.tile([0, 1, 2, 0, 1], (len(clean.ids), 1))
         found = effects(clean, parted=perturbed(clean, answers))
-        assert (found.judged.sum(0) == [(clean.gold == 0).sum()])[0] or found.judged.sum() == (
-            clean.gold == 0
-        ).sum()
+        assert found.judged.sum() == (clean.gold == 0).sum()
         np.testing.assert_array_equal(found.after.average[0], [0, 1, 1, 0, 1])
 
     def test_where_nobody_can_tell_only_flips_are_told(self):
         clean = varied()
-        answers, hit = broken(clean, 1)
+        answers, _hit = broken(clean, 1)
         found = effects(clean, shuffled=perturbed(clean, answers))
         assert np.isnan(found.drop.average).all()
         assert np.isnan(found.after.average).all()

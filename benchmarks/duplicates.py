@@ -33,20 +33,24 @@ class Overlap:
     """Different texts of the training data."""
     rows: int
     """Examples of the test set with at least one exact text."""
+    same: int
+    """Of them, those that stand there as a whole: a training example has the same texts."""
     examples: int
     """Of the test set."""
     digest: str
     """sha256 (first 16 hex digits) of the sorted normalised texts that stand in both."""
 
 
-def overlap(training: Iterable[str], tested: Sequence[Sequence[str]]) -> Overlap:
+def overlap(training: Iterable[Sequence[str]], tested: Iterable[Sequence[str]]) -> Overlap:
     """Return how much of a test set stands in training data.
 
     Args:
-        training: its texts.
+        training: the texts of each example of it.
         tested: the texts of each example of the test set.
     """
-    trained = {text for text in map(normalised, training) if text}
+    theirs = [[normalised(text) for text in texts] for texts in training]
+    trained = {text for row in theirs for text in row if text}
+    wholes = {frozenset(row) for row in theirs}  # in whatever order
     each = [[normalised(text) for text in texts] for texts in tested]
     texts = {text for row in each for text in row if text}
     exact = texts & trained
@@ -58,6 +62,7 @@ def overlap(training: Iterable[str], tested: Sequence[Sequence[str]]) -> Overlap
         near=len(near),
         trained=len(trained),
         rows=sum(any(text in exact for text in row) for row in each),
+        same=sum(frozenset(row) in wholes for row in each),
         examples=len(each),
         digest=told,
     )

@@ -64,12 +64,11 @@ def measured(checkpoint: Path) -> dict[str, Any]:
     settings = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))["settings"]
     known, corpora = task(settings["task"]), settings["recipe"]["corpora"]
     training, held_out = trained_on(known, corpora)
-    flat = [text for row in training for text in row]
     return {
         "sources": [origin(corpus) for corpus in named_corpora(known, corpora)],
         "examples": len(training),
         "sets": [
-            {"set": name, "languages": languages, **asdict(overlap(flat, rows))}
+            {"set": name, "languages": languages, **asdict(overlap(training, rows))}
             for name, languages, rows in sets(known, held_out)
             if rows
         ],

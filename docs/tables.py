@@ -109,7 +109,15 @@ def carded(checkpoint: Path) -> str:
     trained = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))
     measured = CALIBRATION / f"calibration-{trained['settings']['task']}.json"
     calibration = measured if measured.is_file() else None
-    return card(checkpoint, ROOT / names[0], names[0], further=further, calibration=calibration)
+    counted = CALIBRATION / f"overlap-{checkpoint.name}.json"
+    return card(
+        checkpoint,
+        ROOT / names[0],
+        names[0],
+        further=further,
+        calibration=calibration,
+        overlap=counted if counted.is_file() else None,
+    )
 
 
 def main() -> None:

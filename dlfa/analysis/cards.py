@@ -7,6 +7,7 @@ from typing import Any
 
 from dlfa.analysis import records
 from dlfa.analysis.card_facts import FACTS
+from dlfa.analysis.card_overlap import overlap_lines
 from dlfa.analysis.card_tables import (
     METRICS,
     accuracy_table,
@@ -32,6 +33,7 @@ def card(
     *,
     further: Sequence[tuple[Path, str]] = (),
     calibration: Path | None = None,
+    overlap: Path | None = None,
 ) -> str:
     """Return a checkpoint's card: data, command, commit, hardware, seconds, metrics.
 
@@ -41,6 +43,7 @@ def card(
         record_name: how the card names the record, such as ``assets/results/e5-small-xnli``.
         further: folder and name of records of other sets, such as the parallel one.
         calibration: what ``python -m benchmarks.calibration`` measured on the task.
+        overlap: what ``python -m benchmarks.overlap`` counted for the checkpoint.
 
     Raises:
         RunError: a record cannot be read.
@@ -55,6 +58,8 @@ def card(
     more = "".join(f"\n{_results(records.read_summary(folder), name)}" for folder, name in further)
     if calibration is not None:
         more += f"\n{calibration_lines(json.loads(calibration.read_text(encoding='utf-8')))}"
+    if overlap is not None:
+        more += f"\n{overlap_lines(json.loads(overlap.read_text(encoding='utf-8')))}"
     return f"""---
 license: {facts.license}
 base_model: intfloat/multilingual-e5-small

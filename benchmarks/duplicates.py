@@ -62,7 +62,7 @@ def overlap(training: Iterable[Sequence[str]], tested: Iterable[Sequence[str]]) 
         near=len(near),
         trained=len(trained),
         rows=sum(any(text in exact for text in row) for row in each),
-        same=sum(frozenset(row) in wholes for row in each),
+        same=sum(any(row) and frozenset(row) in wholes for row in each),
         examples=len(each),
         digest=told,
     )

@@ -9,8 +9,7 @@ from dlfa.figures.whatif_words import change_title
 from dlfa.messages import _
 from dlfa.results import GateSweep, HeadGate, Intervention, Tokens
 from dlfa.ui import address, cache, inputs
-from dlfa.ui.gates.chosen import translation
-from dlfa.ui.gates.translation import ask
+from dlfa.ui.gates.translation import chosen_translation
 from dlfa.ui.pair import ChosenPair, token_note
 
 __all__ = ["VIEWS", "Looked", "look_at"]
@@ -82,8 +81,7 @@ def look_at(model: str, pair: ChosenPair) -> tuple[str, Looked | None]:
     change = _change(sweep.tokens, gate.gate.shape[1])
     other = None
     if change.swaps:
-        ask(pair)
-        found = translation(pair)
+        found = chosen_translation(pair)
         if found is None:
             st.info(_("whatif.swap.own"), icon=":material/translate:")
             return view, None

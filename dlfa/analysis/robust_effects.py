@@ -39,7 +39,7 @@ class Matched:
     @property
     def judged(self) -> Bool[np.ndarray, " example"]:
         """Whether anybody can tell."""
-        return self.fits.any(1)
+        return np.asarray(self.fits.any(1))
 
     @property
     def flipped(self) -> Bool[np.ndarray, "example head"]:
@@ -98,10 +98,9 @@ def robustness_of(
         measure: _effect([one[measure] for one in each], names, tested=measure in TESTED)
         for measure in MEASURES
     }
-    counts = {
-        told: np.array([_counted(pairs[name], codes, told == "judged") for name in names])
-        for told in ("handled", "judged")
-    }
+    handled, judged = (
+        np.array([_counted(pairs[name], codes, told) for name in names]) for told in (False, True)
+    )
     runs = (clean, *perturbed.values())
     return Robustness(
         perturbations=names,
@@ -109,7 +108,8 @@ def robustness_of(
         heads=clean.heads,
         languages=codes,
         asked=np.array([int((clean.languages == code).sum()) for code in codes]),
-        **counts,
+        handled=handled,
+        judged=judged,
         left_out=left_out,
         **effects,
         draws=draws,

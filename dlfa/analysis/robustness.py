@@ -9,6 +9,7 @@ that changes nothing, in another order: what differs there is the arithmetic's d
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dlfa.analysis.evaluation import begin, drawn
 from dlfa.analysis.predict import Predictor
@@ -146,13 +147,15 @@ def begin_suite(
         raise WrongTaskError("error.robustness.tagging", task=known.key)
     wanted = tuple(one for one in chosen(perturbations) if one is not IDENTITY)
     languages, split = tuple(languages), split or usual_split(known)
-    about = {"split": split, "limit": limit, "heads": heads, "seed": seed}
+    start = partial(
+        begin, predictor, languages, split=split, limit=limit, heads=heads, seed=seed, store=store
+    )
     if (limit is not None and limit < 1) or seed < 0:  # said before anything is drawn
-        begin(predictor, languages, **about)
+        start()
     examples = [
         one for one in drawn(predictor, languages, split, limit, seed) if isinstance(one, Labelled)
     ]
-    clean = begin(predictor, languages, **about, command=command, examples=examples, store=store)
+    clean = start(command=command, examples=examples)
     sets = {one.name: perturb_all(examples, one, seed) for one in (*wanted, IDENTITY)}
     runs = {
         one.name: _run(clean, one, sets[one.name].examples, seed, store)

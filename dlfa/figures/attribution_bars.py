@@ -125,7 +125,8 @@ def attribution_table(found: Attribution) -> list[Row]:
         "change": found.change,
         "gap": found.gap,
         "steps": found.steps,
-    } | source(found.provenance)
+        **source(found.provenance),
+    }
     tokens, words = found.tokens, found.words
     return [
         {

@@ -83,8 +83,9 @@ def doors_table(found: Doors) -> list[Row]:
         "change": found.change,
         "gap": found.gap,
         "steps": found.steps,
-    } | source(found.provenance)
+        **source(found.provenance),
+    }
     return [
-        {"door": door, "part": float(part)} | made
+        {"door": door, "part": float(part), **made}
         for door, part in zip(found.doors, found.parts, strict=True)
     ]

@@ -134,7 +134,8 @@ def faithfulness_table(found: Faithfulness) -> list[Row]:
         "baseline": found.baseline,
         "draws": found.draws,
         "seed": found.seed,
-    } | source(found.provenance)
+        **source(found.provenance),
+    }
     rows: list[Row] = []
     for at, share in enumerate(found.shares.tolist()):
         row: Row = {"share": share}

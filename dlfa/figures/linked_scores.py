@@ -155,7 +155,8 @@ def linked_table(found: AttributionComparison) -> list[Row]:
         "method": found.first.method,
         "first_gap": found.first.gap,
         "second_gap": found.second.gap,
-    } | source(found.provenance)
+        **source(found.provenance),
+    }
     return [
         {
             "first": found.first.tokens.words[one],

@@ -243,7 +243,7 @@ def trial_effects_table(trial: InterventionTrial) -> list[Row]:
 def _effect_rows(effect: SetEffect, change: int, head: int) -> Iterator[Row]:
     place = change, head
     mean = [float(one[place]) for one in (effect.average, effect.low, effect.high)]
-    p = {"p": float(effect.p[place]), "p_holm": float(effect.p_holm[place])}
+    p: Row = {"p": float(effect.p[place]), "p_holm": float(effect.p_holm[place])}
     yield _bounds(effect.measure, "average", mean) | p
     each = effect.by_language, effect.language_low, effect.language_high
     for at, code in enumerate(effect.languages):

@@ -31,7 +31,7 @@ def ask(model: str) -> Request:
         InputError: no perturbation is chosen.
     """
     task = task_of(model)
-    offered = (BUILT_IN,) if examples(task.key) else ()
+    offered: tuple[str, ...] = (BUILT_IN,) if examples(task.key) else ()
     offered += CORPORA if at_hand() else ()
     split = inputs.one_of("set", offered, words="evaluate.set", task=task.key)
     left, right = st.columns(2)

@@ -43,8 +43,9 @@ class TestCommands:
         from dlfa.__main__ import parser
 
         given = commands("python -m dlfa ")
-        commands_there_are = "predict attribute train sweep evaluate embed layers claims publish"
-        assert {words[3] for words in given} == set(commands_there_are.split())
+        there_are = "predict attribute train sweep evaluate intervene robustness embed layers"
+        there_are += " claims publish"
+        assert {words[3] for words in given} == set(there_are.split())
         for words in given:
             if "--help" not in words:
                 assert parser().parse_args(words[3:]).command == words[3]

@@ -2,13 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from dlfa.cli.numbers import plain
 from dlfa.cli.sentences import add_sentences, asked_sentences
 from dlfa.cli.words import as_typed, say
 from dlfa.errors import RunError
@@ -58,7 +56,7 @@ def layers(options: argparse.Namespace) -> None:
     found = replace(found, provenance=replace(found.provenance, command=as_typed()))
     _say(found)
     if options.out is not None:
-        said = json.dumps(_plain(found), ensure_ascii=False, indent=1)
+        said = json.dumps(plain(found), ensure_ascii=False, indent=1)
         _write(options.out, said + "\n")
 
 
@@ -108,16 +106,3 @@ def _say(found: "LayerMeasure | Probe | LanguageTree") -> None:
     for at, space in enumerate(found.spaces):
         cells = (f"{values[at]:10.4f}" for values in columns.values())
         say("  ".join([f"{space:9}", *cells]))
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON takes; it has no NaN and nothing infinite."""
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value

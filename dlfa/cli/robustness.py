@@ -2,13 +2,11 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from dlfa.cli.evaluate import EACH
+from dlfa.cli.numbers import plain
 from dlfa.cli.words import as_typed, heads_of, say, tell
 from dlfa.data.perturbations import PERTURBATIONS
 from dlfa.data.tasks import task
@@ -163,18 +161,3 @@ def _one_pair(options: argparse.Namespace) -> None:
         example=options.example,
     )
     _say_rows(perturbed_pairs_table(told))
-
-
-def plain(value: Any) -> Any:
-    """Return what JSON takes; it has no NaN and nothing infinite."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, float):
-        return round(value, 6) if np.isfinite(value) else None
-    return value

@@ -83,9 +83,9 @@ def test_what_cannot_be_written_is_one_sentence_below_the_table(
 def test_what_undefined_is_becomes_null() -> None:
     import numpy as np
 
-    from dlfa.cli.layers import _plain
+    from dlfa.cli.numbers import plain
 
-    assert _plain({"a": np.array([1.0, np.nan, np.inf])}) == {"a": [1.0, None, None]}
+    assert plain({"a": np.array([1.0, np.nan, np.inf])}) == {"a": [1.0, None, None]}
 
 
 def test_columns_and_languages_that_are_named_are_those_that_are_measured(

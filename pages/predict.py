@@ -12,9 +12,9 @@ from dlfa.ui.batch import many_pairs
 from dlfa.ui.claims.leaving import follow
 from dlfa.ui.commands import predict_command
 from dlfa.ui.compare import compare
+from dlfa.ui.further import look_further
 from dlfa.ui.guard import guarded
 from dlfa.ui.pair import ChosenPair, language_names, sentence_pair, token_note
-from dlfa.ui.robustness.leading import to_robustness
 from dlfa.ui.session import session
 from dlfa.ui.task import kind_of
 from dlfa.ui.untrained import leading_on
@@ -37,10 +37,6 @@ def one_pair(answers: tuple[Prediction, ...], pair: ChosenPair) -> None:
         caption=_("predict.bars.caption"),
         rows=figures.probabilities_table(shown),
     )
-    st.page_link(
-        "pages/attribution.py", label=_("attribution.why"), icon=":material/psychology_alt:"
-    )
-    st.page_link("pages/whatif.py", label=_("whatif.from_predict"), icon=":material/alt_route:")
 
 
 def other_languages(model: str, answers: tuple[Prediction, ...], pair: ChosenPair) -> None:
@@ -76,7 +72,7 @@ with answering, guarded(), leading_on():
     with note:
         token_note(answers[0])
     one_pair(answers, pair)
-    to_robustness()
+    look_further()
 ready = session().provenance is not None and not kind_of(model)
 part = inputs.one_of("part", PARTS, words="predict.part")
 with guarded():

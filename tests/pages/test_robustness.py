@@ -31,7 +31,7 @@ class TestOnePair:
     def test_is_one_click_from_predict(self, open_app: Open):
         app = open_app()
         write(app, "A man plays 3 songs.", "Someone plays music.")
-        app.button(key="open-robustness").click().run()
+        app.button(key="further-robustness").click().run()
         assert messages(app) == []
         assert [title.value for title in app.title] == [word("robustness.title")]
         assert app.text_area(key="premise").value == "A man plays 3 songs."

@@ -9,7 +9,6 @@ from tests.pages.visitor import (
     alt_texts,
     everything_said,
     figures,
-    go_to,
     messages,
     word,
     write,
@@ -39,7 +38,8 @@ class TestFirstSight:
 
     def test_the_pair_comes_along_from_predict(self, open_app: Open):
         app = write(open_app(), "A child plays.", "Nobody plays.")
-        app = go_to(app, "whatif")
+        app.button(key="further-whatif").click().run()
+        assert [title.value for title in app.title] == [word("whatif.title")]
         assert app.text_area(key="premise").value == "A child plays."
         assert "A child plays." in app.code[0].value
 

@@ -1,25 +1,14 @@
-"""From a pair on Predict to what small changes do to it, and back from a flip."""
+"""From a flip to its pair on Predict."""
 
 from functools import partial
 
 import streamlit as st
 
-from dlfa.messages import _
 from dlfa.results import BASELINE
 from dlfa.ui.claims.leaving import leave
 from dlfa.ui.pair import open_pair
 
-__all__ = ["open_flip", "to_robustness"]
-
-
-def to_robustness() -> None:
-    """Offer to perturb the pair that is on the page; the page follows by itself."""
-    st.button(
-        _("robustness.from_predict"),
-        key="open-robustness",
-        icon=":material/shield:",
-        on_click=partial(leave, "robustness", {"robust": "pair"}),
-    )
+__all__ = ["open_flip"]
 
 
 def open_flip(pair: tuple[str, str], head: str, words: str) -> None:

@@ -135,6 +135,7 @@ def _table(told: tuple[PerturbedPair, ...], head: str, model: str) -> PerturbedP
     found = st.dataframe(
         [_row(one, head) for one in told],
         key=f"perturbed-{head}",
+        height="content",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -151,15 +152,16 @@ def _row(one: PerturbedPair, head: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": perturbation_word(one.perturbation),
         "expected": labels or expectation_word("none"),
-        "premise": texts[0] or _(f"perturbation.reason.{one.reason}"),
-        "hypothesis": texts[1],
     }
     if PERTURBATIONS[one.perturbation].written_by == "machine":
         row["name"] = _("perturbation.machine", name=row["name"])
     for key, name in {"baseline": BASELINE, "head": head}.items():
         if name in one.heads:
             row[key] = _cell(one, name)
-    return row
+    return row | {
+        "premise": texts[0] or _(f"perturbation.reason.{one.reason}"),
+        "hypothesis": texts[1],
+    }
 
 
 def _cell(one: PerturbedPair, head: str) -> str:

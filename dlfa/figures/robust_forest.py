@@ -146,7 +146,8 @@ def _subtitle(found: Robustness, heads: tuple[str, ...], look: Look) -> list[str
 
 
 def describe_perturbation_forest(found: Robustness, *, head: str) -> str:
-    """Return `perturbation_forest` in words: the head's worst perturbation, and the verdict.
+    """Return `perturbation_forest` in words: the head's worst perturbation, what harms the
+    baseline, and the control.
 
     Raises:
         ValueError: a head that is not there.
@@ -154,10 +155,11 @@ def describe_perturbation_forest(found: Robustness, *, head: str) -> str:
     column = found.heads.index(head)
     drops = found.drop.average[:, column]
     worst = int(np.nanargmax(drops))
+    harm, *_others, control, _cost = robustness_verdict(found, head)
     return _(
         "figure.perturbations.alt",
         head=head_word(head),
         worst=perturbation_word(found.perturbations[worst]),
         points=hundredths(-float(drops[worst])),
-        verdict=" ".join(robustness_verdict(found, head)),
+        verdict=f"{harm} {control}",
     )

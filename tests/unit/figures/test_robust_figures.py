@@ -1,6 +1,8 @@
 """Figures of perturbations: what they draw is what was measured, and they say it in words."""
 
+import html
 import json
+import re
 
 import numpy as np
 import pytest
@@ -30,6 +32,40 @@ def look(**style):
     from dlfa.figures.palette import Look
 
     return Look(**({"dark": False} | style))
+
+
+def drawings(found, **style):
+    """Return both figures and what they say."""
+    from dlfa.figures.robust_forest import describe_perturbation_forest, perturbation_forest
+    from dlfa.figures.robust_heat import describe_perturbation_heatmap, perturbation_heatmap
+
+    told = {"head": "D_8", "names": NAMES, "subject": "extra"}
+    return {
+        "forest": (
+            perturbation_forest(found, look(**style), head="D_8"),
+            describe_perturbation_forest(found, head="D_8"),
+        ),
+        "heat": (
+            perturbation_heatmap(found, look(**style), **told),
+            describe_perturbation_heatmap(found, **told),
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["forest", "heat"])
+def test_each_is_drawn_in_every_look_and_says_it_in_plain_words(found, name):
+    figure, alt = drawings(found)[name]
+    dark, large = (drawings(found, **{style: True})[name][0] for style in ("dark", "large"))
+    assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert dark.layout.font.color > "#E" > figure.layout.font.color
+    assert large.layout.font.size > figure.layout.font.size
+    assert 100 < figure.layout.height < 3000
+    assert 20 < len(alt) < 500
+    assert alt.endswith(".")
+    lines = figure.layout.title.text.split("<br>")
+    lines = [html.unescape(re.sub(r"<[^<>]*>", "", line)) for line in lines]
+    assert len(lines[0]) <= 45
+    assert all(len(line) <= 62 for line in lines), lines
 
 
 @pytest.mark.parametrize("head", ["baseline", "D_8", "D_8_aff"])

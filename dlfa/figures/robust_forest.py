@@ -137,11 +137,7 @@ def _subtitle(found: Robustness, heads: tuple[str, ...], look: Look) -> list[str
         (look.head_colour(kind_of(head)), SHAPES[kind_of(head)][1], head_word(head))
         for head in heads
     ]
-    size = _(
-        "figure.perturbations.subtitle",
-        languages=len(found.languages),
-        draws=count(found.draws),
-    )
+    size = _("figure.perturbations.subtitle", languages=len(found.languages))
     return [made_by(found.provenance), size, _("figure.perturbations.signs"), key(signs)]
 
 

@@ -95,8 +95,8 @@ def _tested(request: Request) -> "Tested | None":
 
 
 def _figures(found: Robustness, head: str) -> None:
-    for line in robustness_verdict(found, head):
-        st.markdown(line)
+    harm, *others = robustness_verdict(found, head)
+    st.markdown(harm)
     if found.judged.any():
         chrome.figure(
             partial(perturbation_forest, head=head),
@@ -106,6 +106,8 @@ def _figures(found: Robustness, head: str) -> None:
             caption=_("robustness.forest.caption"),
             rows=lambda: robustness_table(found),
         )
+    for line in others:
+        st.markdown(line)
     subject: Any = inputs.one_of("hurts", SUBJECTS, words="robustness.hurts")
     options: dict[str, Any] = {
         "head": head,

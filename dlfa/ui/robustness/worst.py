@@ -96,11 +96,11 @@ def _row(flip: Flip, pair: tuple[str, str] | None) -> dict[str, Any]:
     premise, hypothesis = pair or ("", "")
     return {
         "language": flip.language,
-        "premise": premise,
-        "hypothesis": hypothesis,
         "expected": " / ".join(map(label_word, flip.expected)) or "–",
         "before": _answer(flip.before, flip.sure_before),
         "after": _answer(flip.after, flip.sure_after),
+        "premise": premise,
+        "hypothesis": hypothesis,
         "id": flip.id,
     }
 

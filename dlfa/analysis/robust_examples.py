@@ -7,6 +7,7 @@ import numpy as np
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.analysis.robust_effects import matched
 from dlfa.data.perturbations import (
+    IDENTITY,
     Perturbation,
     chosen,
     expected,
@@ -86,7 +87,7 @@ def perturbed_pairs(
         predictor: a model of sentence pairs.
         pair: premise and hypothesis.
         language: ISO 639-1 code.
-        perturbations: names, or ``("all",)``.
+        perturbations: names, or ``("all",)``; the control is always there, and last.
         gold: the right label; None where nobody knows: then only flips can be told.
         heads: names, or ``"all"``.
         seed: of the perturbations.
@@ -101,7 +102,7 @@ def perturbed_pairs(
         raise WrongTaskError("error.robustness.tagging", task=predictor.model.config.task)
     for text in pair:
         check_text(text)
-    every = chosen(perturbations)
+    every = (*(one for one in chosen(perturbations) if one is not IDENTITY), IDENTITY)
     made = [perturb(pair, one, language=language, seed=seed, example=example) for one in every]
     fit = [one.pair for one in made if one.pair is not None and _fits(one.pair)]
     answers = predictor.predict([pair, *fit], heads)

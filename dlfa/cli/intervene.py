@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlfa.cli.numbers import plain
 from dlfa.cli.words import as_typed, heads_of, say, tell
 from dlfa.data.tasks import TASKS, task
 from dlfa.errors import InputError, TextError
@@ -85,7 +86,7 @@ def _pair_json(found: "WhatIf") -> dict[str, Any]:
         "deviations": found.deviations.round(DIGITS).tolist(),
         "controls": found.controls.round(DIGITS).tolist(),
         "control_deviations": found.control_deviations.round(DIGITS).tolist(),
-        "baseline": [_number(one) for one in found.baseline],
+        "baseline": plain(found.baseline.round(DIGITS)),
         "draws": found.draws,
         "variants": found.variants,
         "error": found.error,
@@ -95,11 +96,6 @@ def _pair_json(found: "WhatIf") -> dict[str, Any]:
         "swapped": vars(found.swapped) if found.swapped else None,
         "provenance": found.provenance.to_dict(),
     }
-
-
-def _number(value: float) -> float | None:
-    """Return a number as JSON has it; None for one that is not there."""
-    return round(float(value), DIGITS) if value == value else None
 
 
 def _say_pair(found: "WhatIf") -> None:
@@ -189,10 +185,13 @@ def _trial_json(trial: "InterventionTrial") -> dict[str, Any]:
 
 
 def _effect_json(effect: "SetEffect") -> dict[str, Any]:
-    return {
-        name: value.round(DIGITS).tolist() if hasattr(value, "round") else value
-        for name, value in vars(effect).items()
-    }
+    found: dict[str, Any] = plain(
+        {
+            name: value.round(DIGITS) if hasattr(value, "round") else value
+            for name, value in vars(effect).items()
+        }
+    )
+    return found
 
 
 def _say_trial(trial: "InterventionTrial") -> None:

@@ -49,6 +49,7 @@ class Visitor:
         """Wait until a figure, a table or a form is there, and no script runs."""
         form, table = self.page.locator(FORM), self.page.locator(TABLE)
         beside = {"/train": form, "/results": table.or_(self.figure()), "/claims": table}
+        beside["/robustness"] = table.or_(form)
         here = next((one for path, one in beside.items() if path in self.page.url), self.figure())
         drawn = here.first
         expect(drawn).to_be_visible(timeout=PATIENCE)

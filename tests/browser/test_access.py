@@ -29,6 +29,8 @@ OTHER_VIEWS = (
     *(f"/gates?view={view}" for view in ("source", "layers", "translation", "effect", "set")),
     *(f"/?part={part}" for part in ("many", "compare")),
     *(f"/attribution?why={view}" for view in ("doors", "heads", "translation")),
+    *(f"/whatif?if_view={view}" for view in ("layers", "set")),
+    "/robustness?robust=set",
     *(f"/evaluate?result={view}" for view in ("differences", "translations", "mistakes", "kinds")),
     *(f"/results?table={view}" for view in ("table4", "layers", "choice", "cost")),
 )

@@ -1,6 +1,8 @@
 """Single examples under perturbations: the surest wrong turns of a suite, and one pair closely."""
 
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -102,15 +104,18 @@ def perturbed_pairs(
         raise WrongTaskError("error.robustness.tagging", task=predictor.model.config.task)
     for text in pair:
         check_text(text)
+    began = time.perf_counter()
     every = (*(one for one in chosen(perturbations) if one is not IDENTITY), IDENTITY)
     made = [perturb(pair, one, language=language, seed=seed, example=example) for one in every]
     fit = [one.pair for one in made if one.pair is not None and _fits(one.pair)]
     answers = predictor.predict([pair, *fit], heads)
     known = dict(zip(fit, answers[1:], strict=True))
-    return tuple(
+    told = [
         _told(how, found.pair, found.reason.value if found.reason else "", gold, answers[0], known)
         for how, found in zip(every, made, strict=True)
-    )
+    ]
+    spent = 1000 * (time.perf_counter() - began)
+    return tuple(replace(one, milliseconds=spent) for one in told)
 
 
 def _fits(pair: SentencePair) -> bool:
@@ -145,5 +150,6 @@ def _told(
         labels=labels,
         before=old,
         after=new,
+        milliseconds=0.0,  # known when all are there
         provenance=before[0].provenance,
     )

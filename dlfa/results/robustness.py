@@ -119,4 +119,6 @@ class PerturbedPair:
     """Probabilities."""
     after: Float[np.ndarray, "head label"]
     """Probabilities; NaN where it cannot be handled."""
+    milliseconds: float
+    """What all perturbations of the pair took together."""
     provenance: Provenance

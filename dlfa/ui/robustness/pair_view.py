@@ -50,6 +50,7 @@ def show(model: str) -> None:
     st.markdown(_verdict(told, head))
     chosen = _table(told, head, model)
     st.caption(_("robustness.pair.caption"))
+    st.caption(_cost(told))
     saving.save_table("perturbed", perturbed_pairs_table(told))
     if chosen is not None:
         _open(chosen, head)
@@ -128,6 +129,15 @@ def _verdict(told: tuple[PerturbedPair, ...], head: str) -> str:
         told=" ".join(counts),
         control=_(f"robustness.pair.control.{'still' if still else 'moved'}"),
     )
+
+
+def _cost(told: tuple[PerturbedPair, ...]) -> str:
+    """Return what it took, and how far apart two answers to one and the same pair are."""
+    control = next(one for one in told if one.perturbation == "identity")
+    error = float(np.abs(control.after - control.before).max())
+    pairs = 1 + sum(one.pair is not None for one in told)
+    spent = round(told[0].milliseconds)
+    return _("robustness.pair.cost", pairs=pairs, ms=f"{spent:,}", error=f"{error:.0e}")
 
 
 def _table(told: tuple[PerturbedPair, ...], head: str, model: str) -> PerturbedPair | None:

@@ -32,6 +32,8 @@ COMMANDS = (
     ("benchmarks.grid",),
     ("benchmarks.embedding",),
     ("benchmarks.maps",),
+    ("benchmarks.attribution",),
+    ("benchmarks.interventions",),
 )
 HEAD = """# Benchmarks
 
@@ -162,6 +164,28 @@ CALIBRATION = (
     Target("at least", "differences.joint-full.low", unit="points"),
     Target("at most", "differences.joint-full.high", unit="points"),
 )
+WHY = (
+    Target(
+        "Integrated Gradients, one pair, one head",
+        "milliseconds.integrated_gradients",
+        "<=",
+        2500,
+        "ms",
+    ),
+    Target("the same / one forward pass", "ratio"),
+    Target("largest gap, mask tokens", "largest_gap.mask", "<=", 2, "%"),
+    Target("largest gap, padding", "largest_gap.padding", "<=", 2, "%"),
+    Target("largest gap, mean embedding", "largest_gap.mean", "<=", 2, "%"),
+    Target("Layer Conductance", "milliseconds.layer_conductance", unit="ms"),
+    Target("by door", "milliseconds.doors", unit="ms"),
+    Target("deletion and insertion, 20 random orders", "milliseconds.curves", unit="ms"),
+)
+WHAT_IF = (
+    Target("200 gates of every head", "milliseconds", "<=", 60, "ms"),
+    Target("the same / one encoder pass", "ratio"),
+    Target("fused one by one / the same", "one_by_one_ratio"),
+    Target("largest difference of a probability to that", "error"),
+)
 CALIBRATED = ("xnli", "paws-x", "ner", "pos")
 SECTIONS = {
     "layer_sweep": ("All layers from one encoder pass", SWEEP),
@@ -177,6 +201,8 @@ SECTIONS = {
     "frozen": ("Heads on a frozen encoder", FROZEN),
     "grid": ("A grid of trainings", GRID),
     "embedding": ("A file of sentences to their vectors in every layer", EMBEDDING),
+    "attribution": ("Why an answer: attribution", WHY),
+    "interventions": ("What if the gate were another one", WHAT_IF),
     "maps": ("Maps of every layer, beside umap-learn's AlignedUMAP", MAPS),
     **{
         f"calibration-{name}": (f"All heads at once, and LoRA: {name}", CALIBRATION)

@@ -36,6 +36,8 @@ class Foreign:
     """Over this pair's tokens, see `dlfa.analysis.swapped`."""
     mean: Pooled
     """Over the translation's real tokens."""
+    twin: "Foreign | None" = None
+    """The untrained twin's gate of the translation: what a swap is held against."""
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,10 @@ def changed_gate(
 
 
 def _swapped(done: Intervention, seen: Seen, foreign: Foreign | None) -> ChannelGate:
-    if foreign is None:
+    whose = foreign.twin if foreign and done.twin else foreign
+    if whose is None:
         raise InputError("error.intervention.translation", name=str(done))
-    return foreign.laid if done.kind == "swap" else foreign.mean[:, None].expand_as(seen.mixed)
+    return whose.laid if done.kind == "swap" else whose.mean[:, None].expand_as(seen.mixed)
 
 
 def edited(done: Intervention, gate: ChannelGate) -> ChannelGate:

@@ -26,7 +26,7 @@ from dlfa.results import (
     WhatIf,
 )
 from dlfa.results.interventions import TRAINED_GATE
-from dlfa.shapes import TokenMask, TokenStates
+from dlfa.shapes import ChannelGate, TokenMask, TokenStates
 
 __all__ = [
     "Held",
@@ -158,7 +158,7 @@ def hold(
     gates = gates_on(predictor, states[0], twins)
     swapped = None
     if translation is not None:
-        foreign, swapped = _foreign(predictor, tokens, states, names)
+        foreign, swapped = _foreign(predictor, tokens, states, names, twins)
         gates = replace(gates, foreign=foreign)
     return Held(gates, tokens[0], swapped, len(pairs), seconds)
 
@@ -182,6 +182,7 @@ def _foreign(
     tokens: Sequence[Tokens],
     states: Sequence[Sequence[Tensor]],
     names: Sequence[str],
+    twins: Controls,
 ) -> tuple[Mapping[str, Foreign], Swapped]:
     """Return the translation's gates over the pair's tokens, by head, and how they were laid."""
     layer = round(MIDDLE * predictor.model.config.layers)
@@ -192,10 +193,14 @@ def _foreign(
     links = linked((tokens[0], tokens[1]), (vectors[0], vectors[1]), layer)
     weights, told = weights_between(tokens[0], tokens[1], links)
     mask = torch.ones(states[1][0].shape[:2], dtype=torch.bool, device=states[1][0].device)
-    gates = {name: see(predictor.model.heads[name], states[1], mask).gate() for name in names}
+    heads = predictor.model.heads
+    every = {name: see(heads[name], states[1], mask, twins.noise[name]) for name in names}
+
+    def laid(gate: ChannelGate, twin: Foreign | None = None) -> Foreign:
+        return Foreign(laid_over(weights, gate), masked_mean(gate, mask), twin)
+
     return {
-        name: Foreign(laid_over(weights, gate), masked_mean(gate, mask))
-        for name, gate in gates.items()
+        name: laid(seen.gate(), laid(seen.gate(twin=True))) for name, seen in every.items()
     }, told
 
 

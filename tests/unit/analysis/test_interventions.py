@@ -8,7 +8,8 @@ MASK = torch.tensor([[True] * 7, [True] * 5 + [False] * 2])
 EVERY = (
     "trained zero half one mean-tokens shuffle-tokens shuffle-channels scale:0.5 set:0.3 "
     "scale:2@tokens=1,3-4 set:0@tokens=2@channels=0-5 set:1@channels=3,9-11 no-global no-local "
-    "swap swap-mean twin twin+scale:1.5 twin+no-local twin+shuffle-tokens twin+set:0@tokens=1"
+    "swap swap-mean twin twin+scale:1.5 twin+no-local twin+shuffle-tokens twin+set:0@tokens=1 "
+    "twin+swap twin+swap-mean"
 ).split()
 
 
@@ -46,9 +47,12 @@ def gates(request):
             parameter.data += 0.3 * torch.randn(parameter.shape)
         return heads
 
+    def drawn() -> tuple[torch.Tensor, ...]:
+        return torch.randn(2, 7, 16), torch.randn(2, 16)
+
     heads, twin = made(1), made(2)
     states = tuple(torch.randn(2, 7, 16) for _layer in range(4))
-    foreign = {name: Foreign(torch.randn(2, 7, 16), torch.randn(2, 16)) for name in heads.choose()}
+    foreign = {name: Foreign(*drawn(), Foreign(*drawn())) for name in heads.choose()}
     return Gates(heads, FrozenHeads(heads), states, MASK, Controls(twin, twin), foreign)
 
 
@@ -60,10 +64,12 @@ def of_one(gates, row: int, *, padded: bool = True):
 
     length = 7 if padded else int(MASK[row].sum())
     states = tuple(state[row : row + 1, :length] for state in gates.states)
-    foreign = {
-        name: Foreign(one.laid[row : row + 1, :length], one.mean[row : row + 1])
-        for name, one in gates.foreign.items()
-    }
+
+    def cut(one: Foreign | None) -> Foreign | None:
+        own = slice(row, row + 1)
+        return one and Foreign(one.laid[own, :length], one.mean[own], cut(one.twin))
+
+    foreign = {name: cut(one) for name, one in gates.foreign.items()}
     return replace(gates, states=states, mask=MASK[row : row + 1, :length], foreign=foreign)
 
 

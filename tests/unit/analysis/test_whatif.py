@@ -81,6 +81,14 @@ class TestSwapping:
         assert found.passes == 2
         assert (found.shifts[1:].max(1) > 1e-5).all()
 
+    def test_is_held_against_the_untrained_twins_gate_of_the_translation(self, tiny_predictor):
+        found = what_if(tiny_predictor, "swap", "swap-mean", translation=OTHER)
+        assert (found.control_shifts[1:].max(1) > 0).all()
+        assert (np.abs(found.controls - found.probabilities)[1:].max((1, 2)) > 1e-6).all()
+        own = what_if(tiny_predictor, "twin", "twin+mean-tokens")
+        itself = what_if(tiny_predictor, "swap", "swap-mean", translation=PAIR)
+        np.testing.assert_allclose(itself.controls[1:], own.probabilities[1:], atol=1e-6)
+
     def test_every_token_takes_one_gate_in_all(self, tiny_predictor):
         from dlfa.analysis.swapped import weights_between
         from dlfa.results import Alignment

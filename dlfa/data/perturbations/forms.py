@@ -7,7 +7,17 @@ import regex
 
 from dlfa.data.perturbations.kinds import Reason, replaced, spelled
 
-__all__ = ["bare", "initials", "lower", "marked", "stripped", "unaccented", "unmarked", "upper"]
+__all__ = [
+    "bare",
+    "folded",
+    "initials",
+    "lower",
+    "marked",
+    "stripped",
+    "unaccented",
+    "unmarked",
+    "upper",
+]
 
 TURKIC = frozenset({"az", "tr"})
 RAISED = str.maketrans({"i": "İ", "ı": "I"})  # two letters of which other languages have one
@@ -37,6 +47,11 @@ def initials(text: str, language: str, generator: np.random.Generator) -> str | 
         turned = _lowered(first, language) if first.isupper() else _raised(first, language)
         changes.append(((start, start + 1), turned))
     return _cased(text, replaced(text, changes))
+
+
+def folded(text: str, language: str) -> str:
+    """Return a text without case; in Turkish I becomes ı."""
+    return (text.translate(LOWERED) if language in TURKIC else text).casefold()
 
 
 def _raised(text: str, language: str) -> str:

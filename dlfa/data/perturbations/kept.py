@@ -6,19 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
-from dlfa.data.perturbations.forms import bare, stripped
+from dlfa.data.perturbations.forms import bare, folded, stripped
 from dlfa.data.perturbations.hidden import INVISIBLE, skeleton
 from dlfa.data.texts import SentencePair
 
 __all__ = ["KEPT", "broken"]
 
-TURKIC = frozenset({"az", "tr"})
-DOTTED = str.maketrans({"I": "ı", "İ": "i"})
 DIGITS = regex.compile(r"\p{Nd}+")
-
-
-def _folded(text: str, language: str) -> str:
-    return (text.translate(DOTTED) if language in TURKIC else text).casefold()
 
 
 def _letters(text: str, language: str) -> Counter[str]:
@@ -35,7 +29,7 @@ KEPT: Mapping[str, Callable[[str, str], object]] = {
     "text": lambda text, language: text,
     "length": lambda text, language: len(text),
     "letters": _letters,
-    "folded": _folded,
+    "folded": folded,
     "bare": lambda text, language: bare(text),
     "unaccented": lambda text, language: stripped(text),
     "visible": lambda text, language: "".join(one for one in text if one not in INVISIBLE),

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import regex
 
+from dlfa.data.parallel import own_names
+from dlfa.data.perturbations.forms import folded
 from dlfa.data.perturbations.kinds import Reason, replaced, some
 from dlfa.data.words import Span
 
@@ -20,8 +22,7 @@ UNSPACED = {"th": 4, "zh": 2}  # characters: shorter ones are part of too many o
 
 def switched(text: str, language: str, generator: np.random.Generator) -> str | Reason:
     """Write some words of a text in another language of the list, drawn for the whole text."""
-    known = _forms(language)
-    if not known:
+    if not _forms(language):
         return Reason.LANGUAGE
     spans = _found(text, language)
     if not spans:
@@ -29,14 +30,28 @@ def switched(text: str, language: str, generator: np.random.Generator) -> str | 
     others = [code for code in _languages() if code != language]
     other = others[int(generator.integers(len(others)))]
     chosen = some(spans, generator)
-    entries = [_entries()[known[text[slice(*span)].casefold()]] for span in chosen]
+    entries = [_entry(text[slice(*span)], language) for span in chosen]
     return replaced(
-        text, [(span, entry[other][0]) for span, entry in zip(chosen, entries, strict=True)]
+        text,
+        [(span, entry[other][0]) for span, entry in zip(chosen, entries, strict=True) if entry],
     )
 
 
 def _found(text: str, language: str) -> list[Span]:
-    return [found.span() for found in _pattern(language).finditer(text)]
+    every = (found.span() for found in _pattern(language).finditer(text))
+    return [span for span in every if _entry(text[slice(*span)], language)]
+
+
+def _entry(word: str, language: str) -> Mapping[str, list[str]] | None:
+    """Return the entry that a word is of; None if it only looks so.
+
+    Swahili's Leo may be a person where leo is today, German's morgen is not the Morgen, and an I
+    may be the capital of another i than the pattern takes it for.
+    """
+    form = folded(word, language)
+    at = _forms(language).get(form)
+    noun = word[0].islower() and form in _capitalised(language)
+    return None if at is None or noun or word in own_names(language).values() else _entries()[at]
 
 
 @cache
@@ -54,13 +69,20 @@ def _languages() -> tuple[str, ...]:
 def _forms(language: str) -> Mapping[str, int]:
     """Return by written form, without case, the entry that it is of; what is of two is of none."""
     places = [
-        (form.casefold(), at)
+        (folded(form, language), at)
         for at, entry in enumerate(_entries())
         for form in entry.get(language, ())
         if len(form) >= UNSPACED.get(language, 1)
     ]
     often = Counter(form for form, _at in dict.fromkeys(places))
     return {form: at for form, at in places if often[form] == 1}
+
+
+@cache
+def _capitalised(language: str) -> frozenset[str]:
+    """Return the forms that are written large wherever they stand, without case."""
+    every = (form for entry in _entries() for form in entry.get(language, ()))
+    return frozenset(folded(form, language) for form in every if form[0].isupper())
 
 
 @cache

@@ -190,6 +190,20 @@ class TestFacts:
         word = found[0].removeprefix("The ").removesuffix(" is cold.")
         assert word in {forms[0] for code, forms in water.items() if code != "en"}
 
+    def test_a_switched_word_is_known_by_its_languages_own_capitals(self):
+        for pair in (("TİYATRO", "kapalı"), ("SINAV", "zor")):
+            found = made("switched", pair, "tr").pair
+            assert found[0] != pair[0]
+            assert found[1] == pair[1]
+        assert made("switched", ("CIFTÇI", "TIYATRO"), "tr").reason == "nothing"  # not Turkish
+
+    @pytest.mark.parametrize(
+        ("language", "pair"),
+        [("sw", ("Leo analala.", "Leo ni mrefu.")), ("de", ("Bis morgen!", "Wir essen."))],
+    )
+    def test_a_name_or_a_verb_that_looks_like_a_listed_word_is_not_switched(self, language, pair):
+        assert made("switched", pair, language).reason == "nothing"
+
 
 class TestExpectations:
     NLI = ("entailment", "neutral", "contradiction")

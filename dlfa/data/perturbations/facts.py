@@ -5,7 +5,7 @@ cities as Unicode's CLDR calls them. A name in an inflected form is not found; i
 nothing to change, never half changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = ["names", "numbers", "parted"]
 BESIDE = r"\p{N}\p{Latin}\p{Cyrillic}\p{Greek}"  # F16 and 3D are words
 NUMBER = regex.compile(rf"(?<![{BESIDE}])\p{{Nd}}+(?![{BESIDE}]|[.,:٫٬]\p{{Nd}})", regex.VERSION1)
 UNSPACED = frozenset({"ja", "lo", "km", "my", "th", "zh"})
+KANA = r"[\p{Katakana}ー]"
 WOMEN = ("Anna", "Elena", "Lucia", "Maria", "Nina", "Sara")
 MEN = ("Amir", "Daniel", "Leo", "Omar", "Ravi", "Tom")
 CITIES = (
@@ -107,10 +108,33 @@ def _holds(text: str, name: str, language: str) -> bool:
 
 @cache
 def _pattern(some: tuple[str, ...], language: str) -> regex.Pattern[str]:
-    words = "|".join(map(regex.escape, sorted(some, key=len, reverse=True)))
-    if language in UNSPACED:
-        return regex.compile(words)
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{words})(?![\p{{L}}\p{{M}}\p{{N}}])")
+    words = _either(some)
+    if language not in UNSPACED:
+        beside = r"[\p{L}\p{M}\p{N}]"
+        return regex.compile(rf"(?<!{beside})(?:{words})(?!{beside})")
+    kana = rf"(?<!{KANA})" if language == "ja" else ""  # the names are in it, particles are not
+    found = rf"{kana}(?:{words}){kana.replace('<', '')}"
+    longer = [one for one in _known(language) if any(name in one for name in some if name != one)]
+    return regex.compile(rf"(?:{_either(longer)})(*SKIP)(*FAIL)|{found}" if longer else found)
+
+
+def _either(some: Iterable[str]) -> str:
+    return "|".join(map(regex.escape, sorted(some, key=len, reverse=True)))
+
+
+@cache
+def _known(language: str) -> frozenset[str]:
+    """Return names that another one may be a part of: in Chinese, Berlin is of Dublin.
+
+    Ours, and those of countries, languages and cities as CLDR has them.
+    """
+    own = {name for group in _groups(language) for name in group}
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return frozenset(own)
+    cities = {zone["city"] for zone in locale.time_zones.values() if "city" in zone}
+    return frozenset(own | cities | {*locale.territories.values(), *locale.languages.values()})
 
 
 @cache

@@ -178,6 +178,28 @@ class TestFacts:
         assert found[1] == f"In {city} {name} slept."
         assert (name, city) != ("Elena", "Paris")
 
+    @pytest.mark.parametrize(
+        ("language", "pair"),
+        [
+            ("zh", ("罗马尼亚很美。", "我去了罗马尼亚。")),  # Romania; 罗马 is Rome
+            ("th", ("โรมาเนียสวย", "ฉันไปโรมาเนีย")),  # the same
+            (
+                "ja",
+                ("ソウルミュージックを聞く。", "ソウルミュージック"),
+            ),  # soul music; ソウル is Seoul
+        ],
+    )
+    def test_a_part_of_a_longer_name_is_none(self, language, pair):
+        assert made("names", pair, language).reason == "nothing"
+
+    def test_of_two_names_the_longer_one_is_meant(self):
+        found = made(
+            "names", ("他住在都柏林。", "都柏林很大。"), "zh"
+        ).pair  # Dublin; 柏林 is Berlin
+        city = found[0].removeprefix("他住在").removesuffix("。")
+        assert "都" not in city
+        assert found[1] == f"{city}很大。"
+
     def test_a_switched_word_is_of_another_language_of_the_list(self):
         import json
 

@@ -23,7 +23,12 @@ TURKIC = frozenset({"az", "tr"})
 RAISED = str.maketrans({"i": "İ", "ı": "I"})  # two letters of which other languages have one
 LOWERED = str.maketrans({"I": "ı", "İ": "i"})
 CASED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}]", regex.VERSION1)
-MARKS = regex.compile(r"(?<![\p{L}\p{N}\p{M}])\p{P}|\p{P}(?![\p{L}\p{N}])", regex.VERSION1)
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"  # a mark beside these is in no word
+MARKS = regex.compile(
+    r"(?<![\p{L}\p{N}\p{M}])\p{P}|\p{P}(?![\p{L}\p{N}])"
+    rf"|(?<={UNSPACED})[\p{{P}}--・]|[\p{{P}}--・](?={UNSPACED})",
+    regex.VERSION1,
+)
 ACCENTED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}]", regex.VERSION1)
 WHOLE = str.maketrans({"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"})
 ADDED = ("!", "...", " -")
@@ -92,7 +97,8 @@ def unaccented(text: str, language: str, generator: np.random.Generator) -> str 
     if not ACCENTED.search(text):
         return Reason.SCRIPT  # elsewhere what looks like a mark is a vowel
     found = stripped(text)
-    return found if found != text else Reason.NOTHING
+    same = found == unicodedata.normalize("NFC", text)  # composed otherwise is not without accents
+    return Reason.NOTHING if same else found
 
 
 def stripped(text: str) -> str:

@@ -148,6 +148,22 @@ class TestForms:
         pair = ("Don't, he said; it's 3.5 (or so)!", "Well-known?")
         assert made("unmarked", pair).pair == ("Don't he said it's 3.5 or so", "Well-known")
 
+    @pytest.mark.parametrize(
+        ("language", "text", "bare"),
+        [
+            ("zh", "你好，世界。今天3.5度，“很好”！", "你好世界今天3.5度很好"),
+            ("ja", "「はい」と、ジョン・レノンは言った。", "はいとジョン・レノンは言った"),
+            ("hi", "वह गया। क्या?", "वह गया क्या"),
+            ("ur", "وہ گیا۔ کیا؟", "وہ گیا کیا"),
+        ],
+    )
+    def test_marks_go_in_every_script(self, language, text, bare):
+        assert made("unmarked", (text, text), language).pair == (bare, bare)
+
+    def test_another_way_to_compose_a_letter_is_no_accent_less(self):
+        pair = ("\u0958लम A", "cafe")  # NFC takes the nukta apart
+        assert made("accents", pair, "hi").reason == "nothing"
+
     def test_accents_go_and_letters_stay(self):
         pair = ("Łódź, naïve façade, Đà Nẵng", "ёлка и йод, Ήλιος")
         assert made("accents", pair).pair == ("Lodz, naive facade, Da Nang", "елка и йод, Ηλιος")

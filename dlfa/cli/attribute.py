@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dlfa.cli.words import as_typed, heads_of, say
+from dlfa.cli.words import as_typed, check_seed, heads_of, say
 from dlfa.messages import _
 from dlfa.results.attributions import BASELINES, METHODS, QUADRATURES
 
@@ -47,6 +47,7 @@ def attribute_pair(options: argparse.Namespace) -> None:
     """Explain one pair's answer: a line, or a JSON object, for each head and each text."""
     from dlfa.analysis.predict import load
 
+    check_seed(options)
     predictor = load(options.model)
     for head in predictor.model.heads.choose(heads_of(options)):
         for found, words in _explained(predictor, options, head):

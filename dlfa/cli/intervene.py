@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlfa.cli.numbers import plain
-from dlfa.cli.words import as_typed, heads_of, say, tell
+from dlfa.cli.words import as_typed, check_seed, heads_of, say, tell
 from dlfa.data.tasks import TASKS, task
 from dlfa.errors import InputError, TextError
 from dlfa.messages import _
@@ -50,6 +50,7 @@ def intervene(options: argparse.Namespace) -> None:
     from dlfa.results import Intervention
 
     done = [Intervention.parse(text) for text in options.change]  # said before a model is loaded
+    check_seed(options)
     if options.premise is None:
         _over_set(options, done)
     elif options.hypothesis is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlfa.cli.evaluate import EACH
 from dlfa.cli.numbers import plain
-from dlfa.cli.words import as_typed, heads_of, say, tell
+from dlfa.cli.words import as_typed, check_seed, heads_of, say, tell
 from dlfa.data.perturbations import PERTURBATIONS
 from dlfa.data.tasks import task
 from dlfa.errors import InputError, RunError, TextError
@@ -51,6 +51,7 @@ def robustness(options: argparse.Namespace) -> None:
     """Perturb a set of labelled pairs, or one pair, and tell what becomes of the answers."""
     if options.premise is not None and options.hypothesis is None:
         raise TextError("error.pair.missing")
+    check_seed(options)
     from dlfa.analysis.predict import load
 
     if options.premise is not None:

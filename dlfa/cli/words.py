@@ -5,7 +5,9 @@ import os
 import shlex
 import sys
 
-__all__ = ["as_typed", "heads_of", "say", "tell"]
+from dlfa.errors import InputError
+
+__all__ = ["as_typed", "check_seed", "heads_of", "say", "tell"]
 
 
 def as_typed() -> str:
@@ -18,6 +20,16 @@ def as_typed() -> str:
 def heads_of(options: argparse.Namespace) -> str | tuple[str, ...]:
     """Return the heads that ``--heads`` names."""
     return "all" if options.heads == ["all"] else tuple(options.heads)
+
+
+def check_seed(options: argparse.Namespace) -> None:
+    """Make sure, before a model is loaded, that ``--seed`` can be drawn from.
+
+    Raises:
+        InputError: it is below 0.
+    """
+    if options.seed < 0:
+        raise InputError("error.evaluation.seed", seed=options.seed)
 
 
 def say(line: str) -> None:

@@ -132,6 +132,11 @@ def test_a_model_that_tags_asks_for_pairs_in_one_sentence(run, tmp_path_factory,
     refused(*run(command, *PAIR, of=tagger))
 
 
+@pytest.mark.parametrize("command", ["attribute", "intervene", "robustness"])
+def test_a_seed_below_zero_is_one_sentence(run, command):
+    refused(*run(command, *PAIR, "--seed", "-1"))
+
+
 def refused(status: int, out: str, err: str) -> None:
     """One sentence, with a full stop, and nothing else."""
     assert (status, out) == (1, "")

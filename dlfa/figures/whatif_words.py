@@ -41,10 +41,10 @@ def whatif_verdict(found: WhatIf, head: str, change: int) -> str:
     """
     at = found.heads.index(head)
     before, after = found.probabilities[[0, change], at]
-    moved, control = found.shifts[change, at], found.control_shifts[change, at]
+    moved = float(found.shifts[change, at])
     told = {"head": head_word(head), "change": change_title(found.interventions[change])}
     size = "some" if moved >= MATTERS else "none"
-    words = _(f"whatif.verdict.{size}", points=decimals(100 * float(moved), 1), **told)
+    words = _(f"whatif.verdict.{size}", points=decimals(100 * moved, 1), **told)
     first, second = int(before.argmax()), int(after.argmax())
     if first != second:
         words += " " + _(
@@ -53,15 +53,19 @@ def whatif_verdict(found: WhatIf, head: str, change: int) -> str:
             after=label_word(found.labels[second]),
             percent=percent(float(after[second])),
         )
-    beyond = "beyond" if moved > control + _spread(found, change, at) else "within"
-    return (
-        words
-        + " "
-        + _(
-            f"whatif.verdict.{beyond}",
-            control=control_title(found.interventions[change]),
-            points=decimals(100 * float(control), 1),
-        )
+    return f"{words} {_beside(found, change, at)}"
+
+
+def _beside(found: WhatIf, change: int, at: int) -> str:
+    """Say what the control does, and whether the effect goes beyond that and its draws' spread."""
+    moved, control = float(found.shifts[change, at]), float(found.control_shifts[change, at])
+    reach = control + _spread(found, change, at)
+    state = "within" if moved <= control else "near" if moved <= reach else "beyond"
+    return _(
+        f"whatif.verdict.{state}",
+        control=control_title(found.interventions[change]),
+        points=decimals(100 * control, 1),
+        reach=decimals(100 * reach, 1),
     )
 
 

@@ -83,6 +83,23 @@ def test_the_verdict_follows_the_control(control, said):
     assert _("whatif.verdict.flips", before="entailment", after="neutral", percent="50") in told
 
 
+def test_a_control_that_moves_less_is_never_said_to_move_no_less():
+    from dlfa.figures.whatif_words import whatif_verdict
+
+    before, after = np.array([0.5, 0.3, 0.2]), np.array([0.4, 0.4, 0.2])  # 10 points
+    other = np.array([0.44, 0.36, 0.2])  # 6 points, and 6 more within its draws
+    found = made.what_if(
+        "one",
+        heads=("D_1",),
+        probabilities=np.array([[before], [after]]),
+        controls=np.array([[before], [other]]),
+        control_deviations=np.array([[[0, 0, 0]], [[0.03, 0.03, 0]]]),
+    )
+    told = whatif_verdict(found, "D_1", 1)
+    assert "moves 6.0, and up to 12.0" in told
+    assert "does not stand out from chance" in told
+
+
 class TestLayers:
     def test_the_gate_as_trained_has_neither_change_nor_control(self):
         from dlfa.figures import layer_curves

@@ -138,7 +138,8 @@ def _subtitle(found: Robustness, heads: tuple[str, ...], look: Look) -> list[str
         for head in heads
     ]
     size = _("figure.perturbations.subtitle", languages=len(found.languages))
-    return [made_by(found.provenance), size, _("figure.perturbations.signs"), key(signs)]
+    told = _("figure.perturbations.signs", head=head_word(heads[-1]))
+    return [made_by(found.provenance), size, told, key(signs)]
 
 
 def describe_perturbation_forest(found: Robustness, *, head: str) -> str:

@@ -32,25 +32,39 @@ def robustness_verdict(found: Robustness, head: str = "") -> list[str]:
 
     Args:
         found: at least one perturbation.
-        head: whose pass rates are told beside the baseline's; the last one's if none is named.
+        head: told beside the baseline; the last one if none is named.
     """
-    passes = _passes(found, head or found.heads[-1])
-    return [_harm(found), *passes, _against(found), _control(found), _cost(found)]
+    chosen = head or found.heads[-1]
+    harm = [_harm(found, names) for names in _alike(found, chosen)]
+    return [*harm, *_passes(found, chosen), _against(found), _control(found), _cost(found)]
 
 
-def _harm(found: Robustness) -> str:
-    column = found.heads.index(BASELINE) if BASELINE in found.heads else 0
+def _alike(found: Robustness, head: str) -> list[list[str]]:
+    """Return the baseline and a head, in one group where nothing does harm to either of them."""
+    heads = [one for one in dict.fromkeys((BASELINE, head)) if one in found.heads]
+    if any(_harmful(found, found.heads.index(one)).any() for one in heads):
+        return [[one] for one in heads]
+    return [heads]
+
+
+def _harmful(found: Robustness, column: int) -> np.ndarray:
+    """Return which perturbations take accuracy that stands after Holm's correction."""
     stands = found.drop.p_holm[:, column] < LEVEL
-    harmful = stands & (found.drop.average[:, column] > 0)
-    head = head_word(found.heads[column])
-    if not harmful.any():
-        return _("robustness.verdict.harmless", head=head, tried=_tried(found))
-    rows = np.flatnonzero(harmful)
+    harm: np.ndarray = stands & (found.drop.average[:, column] > 0)
+    return harm
+
+
+def _harm(found: Robustness, heads: Sequence[str]) -> str:
+    column = found.heads.index(heads[0])
+    rows = np.flatnonzero(_harmful(found, column))
+    names = ", ".join(map(head_word, heads))
+    if not len(rows):
+        return _("robustness.verdict.harmless", head=names, tried=_tried(found))
     rows = rows[np.argsort(-found.drop.average[rows, column], kind="stable")]
     told = [_one(found, int(row), column) for row in rows[:NAMED]]
     return _(
         "robustness.verdict.harm",
-        head=head,
+        head=names,
         harmful=len(rows),
         tried=_tried(found),
         told="; ".join(told),

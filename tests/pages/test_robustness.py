@@ -56,6 +56,12 @@ class TestOnePair:
         assert word("robustness.pair.control.still") in everything_said(app)
         assert "python -m dlfa robustness" in app.code[0].value
 
+    def test_judges_answers_only_where_the_right_one_is_known(self, open_app: Open):
+        unjudged = word("robustness.pair.unjudged")
+        app = open_app("robustness")
+        assert unjudged not in everything_said(app)
+        assert unjudged in everything_said(write(app, "A man sings.", "Someone sings."))
+
     def test_takes_a_pair_in_any_language(self, open_app: Open):
         app = write(open_app("robustness"), "他去了学校。", "他在学校。")
         assert messages(app) == []

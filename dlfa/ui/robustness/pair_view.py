@@ -110,16 +110,10 @@ def _state(one: PerturbedPair, head: str) -> str:
 
 def _verdict(told: tuple[PerturbedPair, ...], head: str) -> str:
     handled = [one for one in told if one.pair is not None and one.perturbation != "identity"]
-    heads = [one for one in (BASELINE, head) if one in told[0].heads]
-    counts = [
-        _(
-            "robustness.pair.head",
-            head=head_word(name),
-            flips=sum(len(set(_answers(one, name))) > 1 for one in handled),
-            failed=sum(_state(one, name) == "failed" for one in handled),
-        )
-        for name in dict.fromkeys(heads)
-    ]
+    heads = dict.fromkeys(one for one in (BASELINE, head) if one in told[0].heads)
+    counts = [_counted(handled, name) for name in heads]
+    if not any(one.expected for one in handled):
+        counts.append(_("robustness.pair.unjudged"))
     control = next((one for one in told if one.perturbation == "identity"), None)
     still = control is not None and len(set(_answers(control, head))) == 1
     return _(
@@ -138,6 +132,18 @@ def _cost(told: tuple[PerturbedPair, ...]) -> str:
     pairs = 1 + sum(one.pair is not None for one in told)
     spent = round(told[0].milliseconds)
     return _("robustness.pair.cost", pairs=pairs, ms=f"{spent:,}", error=f"{error:.0e}")
+
+
+def _counted(handled: list[PerturbedPair], head: str) -> str:
+    """Say how many of a head's answers turn, and how many of those that can be judged are wrong."""
+    judged = [one for one in handled if one.expected]
+    return _(
+        f"robustness.pair.head{'' if judged else '.unjudged'}",
+        head=head_word(head),
+        flips=sum(len(set(_answers(one, head))) > 1 for one in handled),
+        failed=sum(_state(one, head) == "failed" for one in judged),
+        judged=len(judged),
+    )
 
 
 def _table(told: tuple[PerturbedPair, ...], head: str, model: str) -> PerturbedPair | None:

@@ -1,8 +1,5 @@
 """Why did it answer that? What each word, and each door of a head, adds to a label's score."""
 
-import streamlit as st
-
-from dlfa.messages import _
 from dlfa.ui import chrome
 from dlfa.ui.attribution import doors_view, heads_view, translation_view, words_view
 from dlfa.ui.attribution.asked import ask
@@ -23,6 +20,5 @@ chrome.header("attribution")
 pair = sentence_pair(wide=True)
 with guarded(), leading_on():
     view, asked = ask(session().model, pair)
-    st.caption(_(f"attribution.view.{view}.about"))
-    VIEWS[view](asked)
-    chrome.reproduce(asked.answer.provenance, attribute_command(view, asked))
+    if VIEWS[view](asked):
+        chrome.reproduce(asked.answer.provenance, attribute_command(view, asked))

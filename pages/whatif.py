@@ -1,8 +1,5 @@
 """What if the gate were another one? The answers before and after, beside what chance does."""
 
-import streamlit as st
-
-from dlfa.messages import _
 from dlfa.ui import chrome
 from dlfa.ui.guard import guarded
 from dlfa.ui.pair import sentence_pair
@@ -15,6 +12,5 @@ chrome.header("whatif")
 pair = sentence_pair(wide=True)
 with guarded(), leading_on():
     view, looked = look_at(session().model, pair)
-    st.caption(_(f"whatif.view.{view}.about"))
     if looked is not None:
         VIEWS[view](looked)

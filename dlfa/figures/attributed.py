@@ -20,6 +20,7 @@ FOR, AGAINST = LABEL_COLOURS["entailment"], LABEL_COLOURS["contradiction"]  # bl
 DEEPEST = 0.38  # opacity of the strongest word's ground: any ink reads on it
 FAINT = 0.08  # of the strongest: weaker words have no line
 WIDEST = 3.0  # px of a line
+THINNEST = {"solid": 1.0, "dotted": 2.0}  # px: thinner dots run into a line
 PARTS = ("premise", "hypothesis")
 STEERING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 UNSEEN = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n"}
@@ -88,7 +89,8 @@ def _word(word: str, score: float, most: float) -> str:
     tint = f"{colour}{round(255 * DEEPEST * share):02x}"
     style = f"background:{tint}"
     if share >= FAINT:
-        style += f";border-bottom:{1 + (WIDEST - 1) * share:.1f}px {line} {colour}"
+        thin = THINNEST[line]
+        style += f";border-bottom:{thin + (WIDEST - thin) * share:.1f}px {line} {colour}"
     return f'<mark style="{style}" title="{signed(score)}">{_shown(word)}</mark>'
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlfa.figures.aligned import part_of_words
 from dlfa.figures.words import decimals, head_word, label_word, percent, plain, told_apart
 from dlfa.messages import _
 from dlfa.results.attributions import (
@@ -57,8 +58,12 @@ def gap_words(gap: float) -> str:
 
 
 def word_names(found: Attribution) -> list[str]:
-    """Return the words, safe for plain text, those that occur twice with their place."""
-    names = [plain(word) for word in found.tokens.words]
+    """Return the words as rows are called, safe for plain text, equal ones with their place."""
+    parts = part_of_words(found.tokens)
+    names = [
+        _(f"figure.attribution.row.{part}", word=plain(word))
+        for part, word in zip(parts, found.tokens.words, strict=True)
+    ]
     return told_apart(names, list(range(1, len(names) + 1)))
 
 

@@ -9,6 +9,7 @@ from dlfa.figures.attribution_bars import attribution_table
 from dlfa.figures.attribution_rows import row_names, shown_words
 from dlfa.figures.attribution_words import gap_share, method_word, signed
 from dlfa.figures.frame import Settings, colour_bar, draw, made_by, nothing
+from dlfa.figures.numbered import worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.tables import Row
 from dlfa.figures.words import escape, head_word, label_word, plain
@@ -43,7 +44,7 @@ def head_scores(found: Sequence[Attribution], look: Look) -> go.Figure:
         "coloraxis": "coloraxis",
         "text": [[signed(cell) for cell in row] for row in cells.tolist()],
         "texttemplate": "%{text}",
-        "textfont": {"size": look.small},
+        "textfont": {"size": look.small, "color": look.text},
         "customdata": [[name] * len(found) for name in row_names(found[0].tokens, words)],
         "hovertemplate": _("figure.attribution.hover.head"),
         "xgap": 1,
@@ -62,7 +63,7 @@ def head_scores(found: Sequence[Attribution], look: Look) -> go.Figure:
         coloraxis={
             "cmin": -most,
             "cmax": most,
-            "colorscale": look.diverging[::-1],
+            "colorscale": worse_to_better(look),  # every number reads on these
             "colorbar": colour_bar(look, _("figure.attribution.axis")),
         },
     )

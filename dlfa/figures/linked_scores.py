@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from dlfa.figures.aligned import part_of_words
 from dlfa.figures.attributed import AGAINST, FOR
 from dlfa.figures.attribution_rows import MOST
 from dlfa.figures.attribution_words import comparison_words, gap_words, signed
@@ -74,9 +75,12 @@ def _scores(found: AttributionComparison) -> np.ndarray:
 
 
 def _name(found: AttributionComparison, link: int) -> str:
-    first = found.first.tokens.words[found.alignment.first[link]]
+    place = int(found.alignment.first[link])
+    first = found.first.tokens.words[place]
     second = found.second.tokens.words[found.alignment.second[link]]
-    return f"{escape(plain(first))} – {escape(plain(second))}"
+    part = part_of_words(found.first.tokens)[place]
+    both = f"{escape(plain(first))} – {escape(plain(second))}"
+    return _(f"figure.attribution.row.{part}", word=both)
 
 
 def _joined(scores: np.ndarray, look: Look) -> Settings:

@@ -44,7 +44,8 @@ def answers_changed(found: WhatIf, look: Look, *, kind: str, change: int = 1) ->
         for trace in _traces(found, change, rows, at, paints[label].colour, look)
     ]
     axes = panels.axes(
-        {"range": [-0.03, 1.03], "tickformat": ".0%", "nticks": 3, "fixedrange": True},
+        {"range": [-0.03, 1.03], "fixedrange": True}
+        | {"tickvals": [0, 0.5, 1], "ticktext": ["0", "50", "100"]},
         {
             "range": [len(rows) - 0.5, -0.5],
             "tickvals": list(range(len(rows))),
@@ -61,11 +62,14 @@ def answers_changed(found: WhatIf, look: Look, *, kind: str, change: int = 1) ->
         subtitle="<br>".join(_subtitle(found, kind, change, look)),
         height=len(rows) * 0.9 * look.row,
         top=2.2 * look.small,
-        bottom=2.4 * look.small,
+        bottom=3.4 * look.small,
         axes=axes,
         annotations=[
-            panels.heading(at, look, escape(label_word(label)))
-            for at, label in enumerate(found.labels)
+            *(
+                panels.heading(at, look, escape(label_word(label)))
+                for at, label in enumerate(found.labels)
+            ),
+            panels.title_below(look, _("figure.whatif.axis"), ticks=True),
         ],
         shapes=_baselines(found, look),
     )

@@ -22,6 +22,8 @@ __all__ = [
     "scale_curve",
 ]
 
+BESIDE = 1.6  # layers from the last one to the baseline: room for its name on a phone
+
 
 def scale_curve(found: WhatIf, look: Look, *, head: str, at: float) -> go.Figure:
     """Draw each label's probability against the factor on one head's gate.
@@ -59,6 +61,7 @@ def scale_curve(found: WhatIf, look: Look, *, head: str, at: float) -> go.Figure
             [made_by(found.provenance), key(signs), key([(look.text, "┅", _("figure.scale.twin"))])]
         ),
         height=8 * look.row,
+        top=0.6 * look.font,
         bottom=3.2 * look.small,
         axes={
             "xaxis": {"title": _("figure.scale.axis"), "range": [factors[0], factors[-1]]}
@@ -117,7 +120,7 @@ def layer_curves(
     """
     at, layers = found.labels.index(label), list(found.layers)
     colour = label_paints(found.labels)[label].colour
-    end = layers[-1] + 1
+    end = layers[-1] + BESIDE
     told = [escape(language_word(code, names or {})) for code in found.languages]
     hover = _("figure.layers_if.hover")
     traces: list[Settings] = [
@@ -142,13 +145,15 @@ def layer_curves(
         title=_("figure.layers_if.title", label=escape(label_word(label))),
         subtitle="<br>".join(_subtitle(found, told, colour, look)),
         height=9 * look.row,
+        top=0.6 * look.font,
         bottom=3.2 * look.small,
         axes={
             "xaxis": {
                 "title": _("figure.layers_if.axis"),
                 "tickvals": [*layers, end],
                 "ticktext": [*map(str, layers), _("figure.head.baseline")],
-                "range": [layers[0] - 0.4, end + 0.6],
+                "range": [layers[0] - 0.4, end + 0.8],
+                "tickangle": 0,
                 "fixedrange": True,
             },
             "yaxis": {"range": [-0.02, 1.02], "tickformat": ".0%", "automargin": True},
@@ -157,7 +162,7 @@ def layer_curves(
 
 
 def _baselines(
-    found: LayerAnswers, at: int, end: int, told: list[str], colour: str, look: Look
+    found: LayerAnswers, at: int, end: float, told: list[str], colour: str, look: Look
 ) -> Settings:
     inks = [colour, *[look.muted] * (len(told) - 1)]
     return {

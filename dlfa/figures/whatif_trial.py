@@ -102,13 +102,21 @@ def intervention_effects(
         height=(rows[-1] + 1) * look.row,
         top=2.2 * look.small,
         bottom=3.4 * look.small,
-        axes=panels.axes(difference_axis(widest, _("figure.if_set.axis")), down),
+        axes=panels.axes(_across(widest), down),
         annotations=[
             panels.heading(panel, look, escape(title))
             for panel, title in enumerate(titles[: len(effects)])
         ],
         shapes=[_zero(panel, look) for panel in range(len(effects))],
     )
+
+
+def _across(widest: float) -> Settings:
+    """Return the axis of differences with three ticks: two panels on a phone have no room for more."""
+    axis = difference_axis(widest, _("figure.if_set.axis"))
+    zero = len(axis["tickvals"]) // 2
+    keep = (zero // 2, zero, 2 * zero - zero // 2)
+    return axis | {name: [axis[name][at] for at in keep] for name in ("tickvals", "ticktext")}
 
 
 def _effects(trial: InterventionTrial) -> list[SetEffect]:

@@ -29,12 +29,14 @@ __all__ = [
     "points",
     "runs_right_to_left",
     "tenths",
+    "time_word",
     "told_apart",
 ]
 
 KINDS = (BASELINE, "paper", "aff")  # the order of the groups of heads
 LONGEST = 16  # characters of a token's label
 EXACT = 9  # decimals of a percentage that are more than the noise of binary fractions
+SECOND = 1_000  # ms
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
@@ -126,6 +128,13 @@ def counted(labels: Iterable[str]) -> str:
     return ", ".join(
         f"{label_word(label)} {count}" for label, count in Counter(labels).most_common()
     )
+
+
+def time_word(milliseconds: float) -> str:
+    """Return how long something took: ``850 ms``, or ``3.8 s`` from a second on."""
+    if milliseconds < SECOND:
+        return f"{milliseconds:.0f} ms"
+    return f"{decimals(milliseconds / SECOND, 1)} s"
 
 
 def group(head: str) -> int:

@@ -73,10 +73,8 @@ def test_every_view_opens_by_a_link_with_its_error_its_cost_and_its_command(page
     assert set(figures(app)) == VIEWS[view]
     assert all(len(alt) > 40 for alt in alt_texts(app).values())
     said = everything_said(app)
-    cost = re.escape(word("attribution.cost", passes="N", steps="N", ms="N")).replace(
-        "N", r"[\d,]+"
-    )
-    assert re.search(cost, said)
+    cost = re.escape(word("attribution.cost", passes="N", steps="N", time="T"))
+    assert re.search(cost.replace("N", r"[\d,]+").replace("T", r"[\d.]+ m?s"), said)
     gap = word("figure.attribution.gap.aim", gap="N", aim="2")
     assert re.search(re.escape(gap).replace("N", r"[\d.]+"), said)
     assert app.code[-1].value.startswith("python -m dlfa attribute ")

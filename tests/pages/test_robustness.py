@@ -37,8 +37,9 @@ class TestOnePair:
         assert [title.value for title in app.title] == [word("robustness.title")]
         assert app.text_area(key="premise").value == "A man plays 3 songs."
         assert "A MAN PLAYS 3 SONGS." in list(app.dataframe[0].value["premise"])
-        cost = word("robustness.pair.cost", pairs="N", ms="N", error="N")
-        assert re.search(re.escape(cost).replace("N", r"[\de.,+-]+"), everything_said(app))
+        cost = re.escape(word("robustness.pair.cost", pairs="N", time="T", error="N"))
+        cost = cost.replace("N", r"[\de.,+-]+").replace("T", r"[\d.]+ m?s")
+        assert re.search(cost, everything_said(app))
 
     def test_shows_every_perturbation_and_why_some_cannot_be(self, open_app: Open):
         from dlfa.data.perturbations import PERTURBATIONS

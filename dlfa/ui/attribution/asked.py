@@ -53,6 +53,7 @@ def ask(model: str, pair: ChosenPair) -> tuple[str, Asked]:
     (answers,) = cache.predictions(model, [pair.texts])
     token_note(answers[0])
     view = inputs.one_of("why", VIEWS, words="attribution.view")
+    st.caption(_(f"attribution.view.{view}.about"))
     left, middle, right = st.columns([2, 3, 3], gap="small")
     heads = [one.head for one in answers]
     with left:

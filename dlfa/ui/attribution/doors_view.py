@@ -17,14 +17,14 @@ from dlfa.ui.guard import literal
 __all__ = ["show"]
 
 
-def show(asked: Asked) -> None:
-    """Show the view."""
+def show(asked: Asked) -> bool:
+    """Show the view; return whether what it asks for can be asked."""
     if asked.head == BASELINE:
         st.info(_("attribution.doors.baseline"), icon=":material/door_open:")
-        return
+        return False
     found = through_doors(asked)
     if found is None:
-        return
+        return True
     st.markdown(literal(doors_verdict(found)))
     show_gap(found.gap)
     took = cost(found.passes, found.steps, found.milliseconds)
@@ -36,3 +36,4 @@ def show(asked: Asked) -> None:
         caption=f"{_('attribution.doors.caption')} {took}",
         rows=partial(doors_table, found),
     )
+    return True

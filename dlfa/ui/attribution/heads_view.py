@@ -14,12 +14,12 @@ from dlfa.ui.attribution.words_view import cost, show_gap, show_texts
 __all__ = ["beside", "show"]
 
 
-def show(asked: Asked) -> None:
-    """Show the view."""
+def show(asked: Asked) -> bool:
+    """Show the view; return whether what it asks for can be asked."""
     heads = (asked.head, *beside(asked))
     found = side_by_side(asked, heads)
     if found is None:
-        return
+        return True
     show_gap(max(one.gap for one in found))
     show_texts(found)
     sums = (sum(one.passes for one in found), sum(one.steps for one in found))
@@ -32,6 +32,7 @@ def show(asked: Asked) -> None:
         caption=f"{_('attribution.heads.caption')} {took}",
         rows=lambda: head_scores_table(found),
     )
+    return True
 
 
 def beside(asked: Asked) -> tuple[str, ...]:

@@ -18,16 +18,16 @@ from dlfa.ui.guard import literal
 __all__ = ["show"]
 
 
-def show(asked: Asked) -> None:
-    """Show the view."""
+def show(asked: Asked) -> bool:
+    """Show the view; return whether what it asks for can be asked."""
     other = chosen_translation(asked.pair)
     if other is None:
         st.info(_("gates.translation.own"), icon=":material/translate:")
-        return
+        return False
     texts, languages = other
     found = compared(asked, texts, languages)
     if found is None:
-        return
+        return True
     st.markdown(literal(comparison_words(found)))
     show_gap(max(found.first.gap, found.second.gap))
     titles = [language(code).name if asked.pair.item else code for code in languages]
@@ -42,3 +42,4 @@ def show(asked: Asked) -> None:
         caption=f"{words} {took}",
         rows=partial(linked_table, found),
     )
+    return True

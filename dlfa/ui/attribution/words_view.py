@@ -13,6 +13,7 @@ from dlfa.figures.faithfulness import (
     faithfulness_curves,
     faithfulness_table,
 )
+from dlfa.figures.words import time_word
 from dlfa.messages import _
 from dlfa.results.attributions import FAR, Attribution
 from dlfa.ui import chrome
@@ -24,11 +25,11 @@ from dlfa.ui.session import session
 __all__ = ["cost", "show", "show_gap", "show_texts"]
 
 
-def show(asked: Asked) -> None:
-    """Show the view."""
+def show(asked: Asked) -> bool:
+    """Show the view; return whether what it asks for can be asked."""
     found = explained(asked)
     if found is None:
-        return
+        return True
     st.markdown(literal(attribution_verdict(found)))
     show_gap(found.gap)
     show_texts([found])
@@ -42,6 +43,7 @@ def show(asked: Asked) -> None:
         rows=partial(attribution_table, found),
     )
     _faithful(asked, found)
+    return True
 
 
 def show_gap(gap: float) -> None:
@@ -68,9 +70,8 @@ def show_texts(found: Sequence[Attribution], titles: Sequence[str] = ()) -> None
 
 def cost(passes: int, steps: int, milliseconds: float) -> str:
     """Say what an analysis took."""
-    return _(
-        "attribution.cost", passes=f"{passes:,}", steps=f"{steps:,}", ms=f"{milliseconds:,.0f}"
-    )
+    counts = {"passes": f"{passes:,}", "steps": f"{steps:,}"}
+    return _("attribution.cost", time=time_word(milliseconds), **counts)
 
 
 def _faithful(asked: Asked, found: Attribution) -> None:

@@ -10,7 +10,7 @@ from dlfa.data.perturbations import PERTURBATIONS
 from dlfa.data.perturbations.wording import TEMPLATES
 from dlfa.figures.robust_tables import perturbed_pairs_table
 from dlfa.figures.robust_words import expectation_word, perturbation_word
-from dlfa.figures.words import head_word, label_word, percent
+from dlfa.figures.words import head_word, label_word, percent, time_word
 from dlfa.messages import _, of_task
 from dlfa.results import BASELINE
 from dlfa.results.robustness import PerturbedPair
@@ -130,8 +130,8 @@ def _cost(told: tuple[PerturbedPair, ...]) -> str:
     control = next(one for one in told if one.perturbation == "identity")
     error = float(np.abs(control.after - control.before).max())
     pairs = 1 + sum(one.pair is not None for one in told)
-    spent = round(told[0].milliseconds)
-    return _("robustness.pair.cost", pairs=pairs, ms=f"{spent:,}", error=f"{error:.0e}")
+    spent = time_word(told[0].milliseconds)
+    return _("robustness.pair.cost", pairs=pairs, time=spent, error=f"{error:.0e}")
 
 
 def _counted(handled: list[PerturbedPair], head: str) -> str:

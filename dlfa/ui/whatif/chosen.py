@@ -72,6 +72,7 @@ def look_at(model: str, pair: ChosenPair) -> tuple[str, Looked | None]:
     sweep = cache.gates(model, pair.texts)
     token_note(sweep.predictions[0])
     view = inputs.one_of("if_view", VIEWS, words="whatif.view")
+    st.caption(_(f"whatif.view.{view}.about"))
     left, right = st.columns([2, 3], gap="medium")
     with left:
         kinds = list(dict.fromkeys(head.kind for head in sweep.heads))

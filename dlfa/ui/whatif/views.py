@@ -8,7 +8,7 @@ import streamlit as st
 from dlfa import figures
 from dlfa.data.languages import language
 from dlfa.figures.whatif_words import whatif_verdict
-from dlfa.figures.words import label_word
+from dlfa.figures.words import label_word, time_word
 from dlfa.messages import _
 from dlfa.results import WhatIf
 from dlfa.results.interventions import TRAINED_GATE
@@ -99,7 +99,7 @@ def all_layers(looked: Looked) -> None:
         + _(
             "whatif.layers.cost",
             passes=found.passes,
-            ms=f"{found.milliseconds:,.0f}",
+            time=time_word(found.milliseconds),
             error=f"{found.error:.0e}",
         ),
         rows=partial(figures.layers_table, found),

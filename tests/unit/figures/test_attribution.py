@@ -200,7 +200,7 @@ class TestText:
         shown = attributed_text(attribution("duplicate tokens", scores=scores), 1.0)
         marks = re.findall(r'<mark style="([^"]*)"', shown)
         assert "3.0px solid #0072B2" in marks[0]
-        assert "2.0px dotted #D55E00" in marks[1]
+        assert "2.5px dotted #D55E00" in marks[1]
         assert "border" not in marks[2]
         assert marks[0].startswith("background:#0072B261")
 

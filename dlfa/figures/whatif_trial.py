@@ -112,7 +112,7 @@ def intervention_effects(
 
 
 def _across(widest: float) -> Settings:
-    """Return the axis of differences with three ticks: a phone has no room for more in two panels."""
+    """Return the axis of differences, with three ticks: on a phone there is no room for more."""
     axis = difference_axis(widest, _("figure.if_set.axis"))
     zero = len(axis["tickvals"]) // 2
     keep = (zero // 2, zero, 2 * zero - zero // 2)

@@ -20,6 +20,7 @@ __all__ = ["names", "numbers", "parted"]
 
 BESIDE = r"\p{N}\p{Latin}\p{Cyrillic}\p{Greek}"  # F16 and 3D are words
 NUMBER = regex.compile(rf"(?<![{BESIDE}])\p{{Nd}}+(?![{BESIDE}]|[.,:٫٬]\p{{Nd}})", regex.VERSION1)
+YEAR = 4  # digits
 UNSPACED = frozenset({"ja", "lo", "km", "my", "th", "zh"})
 KANA = r"[\p{Katakana}ー]"
 WOMEN = ("Anna", "Elena", "Lucia", "Maria", "Nina", "Sara")
@@ -68,16 +69,16 @@ def _shared(pair: SentencePair) -> list[str]:
 def _drawn(number: str, taken: set[str], generator: np.random.Generator) -> str:
     """Return another number as long, in the same digits; empty for 1, whose noun would be wrong.
 
-    Of longer ones the first digit stays: a year stays about the same.
+    Of longer ones the first digit stays, of those with four, which may be years, the first two.
     """
     zero = chr(ord(number[0]) - int(number[0]))
-    kept, rest = (int(number[0]), len(number) - 1) if len(number) > 1 else (None, 0)
-    if kept is None:
+    if len(number) == 1:
         options = [f"{digit}" for digit in range(2, 10)] if int(number) > 1 else []
     else:
-        options = [
-            f"{kept}{tail:0{rest}}" for tail in generator.integers(10 ** min(rest, 9), size=9)
-        ]
+        kept = number[: 2 if len(number) == YEAR else 1]
+        rest = len(number) - len(kept)
+        tails = generator.integers(10 ** min(rest, 9), size=9)
+        options = [f"{int(kept):0{len(kept)}}{tail:0{rest}}" for tail in tails]
     written = ["".join(chr(ord(zero) + int(digit)) for digit in one) for one in options]
     fit = [one for one in written if one not in taken]
     return fit[int(generator.integers(len(fit)))] if fit else ""

@@ -182,6 +182,16 @@ class TestFacts:
         found = made("numbers", ("लड़का ४५ साल", "४५ साल"), "hi").pair
         assert all("०" <= one <= "९" for text in found for one in text if one.isdigit())
 
+    @pytest.mark.parametrize(
+        ("year", "language"), [("1969", "en"), ("2008", "zh"), ("१९६९", "hi"), ("0042", "en")]
+    )
+    def test_a_year_stays_in_its_century(self, year, language):
+        for seed in range(20):
+            found, _same = made("numbers", (f"({year})",) * 2, language, seed=seed).pair
+            assert found != f"({year})"
+            assert found[1:3] == year[:2]
+            assert len(found) == len(year) + 2
+
     def test_another_number_stands_in_the_second_only(self):
         pair = ("The lake is 40 km away.", "It is 40 km to the lake.")
         found = made("parted", pair).pair

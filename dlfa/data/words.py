@@ -55,7 +55,8 @@ def word_places(
     Returns:
         per sub-word the index of the word in which it begins, −1 on special tokens; and the words
         that have a sub-word, one text after the other. Where a sub-word spans two words it counts
-        for the first, and the second, having none, is part of it.
+        for the first, and the second is part of it, with what sub-words it has besides: words
+        never overlap.
     """
     spans = [word_spans(text) for text in texts]
     order: dict[tuple[int, int], int] = {}  # (text, span) -> the word's index
@@ -67,6 +68,9 @@ def word_places(
             continue
         start += len(texts[part][start:end]) - len(texts[part][start:end].lstrip())
         at = max(0, bisect_right(spans[part], (start, len(texts[part]))) - 1)
+        begun, last = next(reversed(ends), (part, at))
+        if begun == part and spans[part][at][0] < ends.get((part, last), 0):
+            at = last
         ends[part, at] = max(end, ends.get((part, at), 0))
         places.append(order.setdefault((part, at), len(order)))
     words = (

@@ -1,5 +1,7 @@
 """Words in any script, and the sub-words that belong to them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,23 @@ class TestPlaces:
         places, found = word_places(("สวนสุนัขของเขา",), [0, 0], [(0, 8), (8, 14)])
         assert places == [0, 1]
         assert found == ("สวนสุนัข", "ของเขา")
+
+    def test_words_that_share_sub_words_are_one(self) -> None:
+        text = "看不见月亮。"
+        places, found = word_places((text,), [0, 0, 0, 0], [(0, 1), (1, 3), (3, 5), (5, 6)])
+        assert "".join(found) == text
+        assert len(set(places)) == len(found)
+
+    @given(st.text("東京都に住んでいる ว่ายน้ำใน。 ab'", min_size=1), st.data())
+    def test_words_stand_one_after_the_other_however_sub_words_are_cut(self, text, data) -> None:
+        cuts = data.draw(st.sets(st.integers(1, max(1, len(text) - 1))))
+        borders = [0, *sorted(cuts - {len(text)}), len(text)]
+        offsets = [(start, end) for start, end in pairwise(borders) if text[start:end].strip()]
+        places, found = word_places((text,), [0] * len(offsets), offsets)
+        done = 0
+        for word in found:
+            done = text.index(word, done) + len(word)
+        assert sorted(set(places)) == list(range(len(found)))
 
     def test_words_beyond_the_last_sub_word_were_cut_off_and_are_not_there(self) -> None:
         assert word_places(("one two three",), [0], [(0, 3)]) == ([0], ("one",))

@@ -137,11 +137,15 @@ def _cost(told: tuple[PerturbedPair, ...]) -> str:
 def _counted(handled: list[PerturbedPair], head: str) -> str:
     """Say how many of a head's answers turn, and how many of those that can be judged are wrong."""
     judged = [one for one in handled if one.expected]
+    flips = sum(len(set(_answers(one, head))) > 1 for one in handled)
+    if not judged:
+        return _("robustness.pair.head.unjudged", head=head_word(head), flips=flips)
+    failed = sum(_state(one, head) == "failed" for one in judged)
     return _(
-        f"robustness.pair.head{'' if judged else '.unjudged'}",
+        "robustness.pair.head",
         head=head_word(head),
-        flips=sum(len(set(_answers(one, head))) > 1 for one in handled),
-        failed=sum(_state(one, head) == "failed" for one in judged),
+        flips=flips,
+        failed=failed,
         judged=len(judged),
     )
 

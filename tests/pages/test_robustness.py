@@ -71,6 +71,15 @@ class TestOnePair:
 
 
 class TestASet:
+    def test_a_model_for_words_is_told_the_way_over(self, open_app: Open, monkeypatch, tmp_path):
+        from tests.pages.tiny_models import save_model
+
+        folder = save_model(tmp_path, "ner")
+        monkeypatch.setenv("DLFA_CHECKPOINTS", str(folder))
+        app = open_app("robustness", robust="set", model=folder.name)
+        assert word("wrong_task.pair", name=folder.name) in everything_said(app)
+        assert "start-robustness" not in [button.key for button in app.button]
+
     def test_measures_and_tells_control_and_cost(self, open_app: Open):
         app = small(open_app)
         assert messages(app) == []

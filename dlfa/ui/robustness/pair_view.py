@@ -43,9 +43,9 @@ def show(model: str) -> None:
     pair = sentence_pair(wide=True)
     left, right = st.columns(2)
     with left:
-        code = pair.language or _written(pair)
-    with right:
         head = chosen_head(known(model).heads)
+    with right:
+        code = pair.language or _written(pair)
     told = _perturbed(model, pair, code)
     st.markdown(_verdict(told, head))
     chosen = _table(told, head, model)
@@ -131,7 +131,9 @@ def _cost(told: tuple[PerturbedPair, ...]) -> str:
     error = float(np.abs(control.after - control.before).max())
     pairs = 1 + sum(one.pair is not None for one in told)
     spent = time_word(told[0].milliseconds)
-    return _("robustness.pair.cost", pairs=pairs, time=spent, error=f"{error:.0e}")
+    return _(
+        "robustness.pair.cost", pairs=pairs, time=spent, error=f"{error:.0e}" if error else "0"
+    )
 
 
 def _counted(handled: list[PerturbedPair], head: str) -> str:
@@ -139,13 +141,15 @@ def _counted(handled: list[PerturbedPair], head: str) -> str:
     judged = [one for one in handled if one.expected]
     flips = sum(len(set(_answers(one, head))) > 1 for one in handled)
     if not judged:
-        return _("robustness.pair.head.unjudged", head=head_word(head), flips=flips)
+        known = {"head": head_word(head), "flips": flips, "handled": len(handled)}
+        return _("robustness.pair.head.unjudged", **known)
     failed = sum(_state(one, head) == "failed" for one in judged)
     return _(
         "robustness.pair.head",
         head=head_word(head),
         flips=flips,
         failed=failed,
+        handled=len(handled),
         judged=len(judged),
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from dlfa.errors import WrongTaskError
 from dlfa.figures.robust_forest import describe_perturbation_forest, perturbation_forest
 from dlfa.figures.robust_heat import describe_perturbation_heatmap, perturbation_heatmap
 from dlfa.figures.robust_tables import robustness_table
@@ -21,6 +22,7 @@ from dlfa.ui.robustness.form import ask
 from dlfa.ui.robustness.heads import chosen_head
 from dlfa.ui.robustness.request import Request
 from dlfa.ui.robustness.worst import show_worst
+from dlfa.ui.task import any_task_of, kind_of
 from dlfa.ui.turns import patient_turn, visitor
 from dlfa.ui.waiting import made
 
@@ -40,8 +42,11 @@ def show(model: str) -> None:
         model: a checkpoint's name or folder.
 
     Raises:
+        WrongTaskError: the model tags words.
         DlfaError: see `dlfa.analysis.robustness.begin_suite`.
     """
+    if kind_of(model):
+        raise WrongTaskError("error.robustness.tagging", task=any_task_of(model).key)
     head = chosen_head(known(model).heads)
     state = st.session_state
     with st.expander(

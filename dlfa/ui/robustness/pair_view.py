@@ -141,8 +141,12 @@ def _counted(handled: list[PerturbedPair], head: str) -> str:
     judged = [one for one in handled if one.expected]
     flips = sum(len(set(_answers(one, head))) > 1 for one in handled)
     if not judged:
-        known = {"head": head_word(head), "flips": flips, "handled": len(handled)}
-        return _("robustness.pair.head.unjudged", **known)
+        return _(
+            "robustness.pair.head.unjudged",
+            head=head_word(head),
+            flips=flips,
+            handled=len(handled),
+        )
     failed = sum(_state(one, head) == "failed" for one in judged)
     return _(
         "robustness.pair.head",

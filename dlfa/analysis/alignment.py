@@ -18,6 +18,7 @@ __all__ = [
     "compared",
     "linked",
     "mutual_neighbours",
+    "random_orders",
     "word_parts",
 ]
 
@@ -164,6 +165,20 @@ def compared(
     )
 
 
+def random_orders(parts: np.ndarray, draw: np.random.Generator) -> Int[np.ndarray, "draw link"]:
+    """Return links in random orders within premise and hypothesis.
+
+    Args:
+        parts: ``(link)``, which of the two each is in.
+        draw: of the orders.
+    """
+    orders = np.tile(np.arange(len(parts)), (DRAWS, 1))
+    for part in sorted(set(parts.tolist())):  # a set of words has another order in every process
+        places = np.flatnonzero(parts == part)
+        orders[:, places] = draw.permuted(np.tile(places, (DRAWS, 1)), axis=1)
+    return orders
+
+
 class _Correlations:
     """Correlation over links, its bootstrap and its null, from Gram matrices of the links."""
 
@@ -174,10 +189,7 @@ class _Correlations:
         counts = draw.multinomial(n, np.full(n, 1 / n), DRAWS) if n else np.empty((DRAWS, 0))
         self.counts = counts.astype(float)
         parts = word_parts(first.tokens)[links.first]
-        self.orders = np.tile(np.arange(n), (DRAWS, 1))
-        for part in set(parts):
-            places = np.flatnonzero(parts == part)
-            self.orders[:, places] = draw.permuted(np.tile(places, (DRAWS, 1)), axis=1)
+        self.orders = random_orders(parts, draw)
 
     def table(self) -> Float[np.ndarray, "column head"]:
         """Return r, its interval, the null's, the twin's r, and the interval of r − the twin's."""

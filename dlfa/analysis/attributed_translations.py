@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlfa.analysis.alignment import DRAWS, FEWEST, INTERVAL, align, word_parts
+from dlfa.analysis.alignment import DRAWS, FEWEST, INTERVAL, align, random_orders, word_parts
 from dlfa.analysis.attribution import attribute
 from dlfa.analysis.predict import Predictor, SentencePair
 from dlfa.analysis.score_paths import Tell
@@ -109,10 +109,7 @@ def _correlation(
         return (float("nan"),) * 5
     draw = np.random.default_rng(seed)
     drawn = draw.integers(n, size=(DRAWS, n))
-    moved = np.tile(np.arange(n), (DRAWS, 1))
-    for part in set(parts):
-        places = np.flatnonzero(parts == part)
-        moved[:, places] = draw.permuted(np.tile(places, (DRAWS, 1)), axis=1)
+    moved = random_orders(parts, draw)
     whole = np.arange(n)[None]
     r = _pearson(scores, whole, whole)[0]
     bounds = (_pearson(scores, drawn, drawn), _pearson(scores, whole, moved))

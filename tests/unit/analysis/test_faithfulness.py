@@ -1,5 +1,8 @@
 """Deletion, insertion, and attributions of translations: known answers."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -83,6 +86,30 @@ class TestFaithfulness:
 
         with pytest.raises(Over):
             faithfulness(tiny_predictor, PAIR, found, tell=tell)
+
+
+ORDERS = """
+import numpy as np
+from dlfa.analysis.alignment import random_orders
+parts = np.array(["premise"] * 7 + ["hypothesis"] * 5)
+orders = random_orders(parts, np.random.default_rng(0))
+assert (np.sort(orders[:, :7]) == np.arange(7)).all() and (orders[:, :7] != np.arange(7)).any()
+print(orders[:20].tolist())
+"""
+
+
+def test_random_orders_keep_to_their_part_and_are_the_same_in_every_process():
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", ORDERS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(said) == 1
 
 
 class TestTranslations:

@@ -16,7 +16,7 @@ __all__ = ["Overlap", "overlap"]
 GRAM = 5  # characters
 NEAR = 0.8  # Jaccard similarity
 PERMUTATIONS = 64
-LOOSE = 0.7  # of the hashing: what is nearer than this is looked at
+LOOSE = 0.5  # of the hashing: of texts as near as `NEAR` one in a thousand is overlooked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ __all__ = [
     "own_texts",
     "sentence_pair",
     "token_note",
+    "unseen_pair",
 ]
 
 OWN = "own"  # the example's code for a visitor's own texts
@@ -76,6 +77,12 @@ def sentence_pair(*, wide: bool = False) -> ChosenPair:
         with place:
             _field(name, starts[name])
     return _chosen(items)
+
+
+def unseen_pair() -> ChosenPair:
+    """Return the pair that the fields would start with, where nobody needs to see them."""
+    starts = _starts(_items())
+    return ChosenPair(**{name: starts[name] for name in FIELDS}, item=None, language="")
 
 
 def _items() -> dict[str, OwnItem]:

@@ -34,7 +34,7 @@ class TestFirstSight:
         cost = re.escape(word("whatif.cost", variants="N", ms="N", encoder="N", error="N"))
         assert re.search(cost.replace("N", r"[\de.,+-]+"), everything_said(app))
         assert "python -m dlfa intervene" in app.code[0].value
-        assert "--change zero" in app.code[0].value
+        assert "--change one" in app.code[0].value
 
     def test_the_pair_comes_along_from_predict(self, open_app: Open):
         app = write(open_app(), "A child plays.", "Nobody plays.")
@@ -42,6 +42,15 @@ class TestFirstSight:
         assert [title.value for title in app.title] == [word("whatif.title")]
         assert app.text_area(key="premise").value == "A child plays."
         assert "A child plays." in app.code[0].value
+
+    def test_a_set_asks_for_no_pair_and_all_layers_for_no_layer(self, open_app: Open):
+        app = open_app("whatif", if_view="set", if_change="edit")
+        assert messages(app) == []
+        assert not app.text_area
+        assert "if_words" not in {one.key for one in app.multiselect}
+        app = open_app("whatif", if_view="layers")
+        assert messages(app) == []
+        assert "layer" not in {one.key for one in app.select_slider}
 
 
 class TestChanges:

@@ -12,13 +12,12 @@ from dlfa.ui import address, cache, inputs
 from dlfa.ui.gates.translation import chosen_translation
 from dlfa.ui.pair import ChosenPair, token_note
 
-__all__ = ["VIEWS", "Looked", "look_at"]
+__all__ = ["Looked", "look_at"]
 
-VIEWS = ("pair", "layers", "set")
 CHANGES = (
-    "zero",
+    "one",  # first, since it shows what a lower layer knows
     "half",
-    "one",
+    "zero",
     "scale",
     "edit",
     "mean-tokens",
@@ -60,40 +59,41 @@ class Looked:
         return self.change.swaps or bool(self.change.tokens)
 
 
-def look_at(model: str, pair: ChosenPair) -> tuple[str, Looked | None]:
-    """Show the views, the head, and what can be done to its gate; return what is chosen.
+def look_at(model: str, pair: ChosenPair, view: str) -> Looked | None:
+    """Show the head and what can be done to its gate, as far as a view needs them.
 
     Returns:
-        the view, and what it looks at: None where a translation is still to be given.
+        what is chosen; None where a translation is still to be given.
 
     Raises:
         DlfaError: see `dlfa.ui.cache.gates`.
     """
     sweep = cache.gates(model, pair.texts)
-    token_note(sweep.predictions[0])
-    view = inputs.one_of("if_view", VIEWS, words="whatif.view")
-    st.caption(_(f"whatif.view.{view}.about"))
+    of_set = view == "set"
+    if not of_set:
+        token_note(sweep.predictions[0])
     left, right = st.columns([2, 3], gap="medium")
     with left:
         kinds = list(dict.fromkeys(head.kind for head in sweep.heads))
         kind = inputs.one_of("gate", kinds, words="ui.gate")
     with right:
-        gate = inputs.layer(sweep, kind)
-    change = _change(sweep.tokens, gate.gate.shape[1])
+        if view == "layers":  # all of them
+            gate = next(head for head in sweep.heads if head.kind == kind)
+        else:
+            gate = inputs.layer(sweep, kind)
+    change = _change(None if of_set else sweep.tokens, gate.gate.shape[1])
     other = None
-    if change.swaps:
+    if change.swaps and not of_set:
         found = chosen_translation(pair)
         if found is None:
             st.info(_("whatif.swap.own"), icon=":material/translate:")
-            return view, None
+            return None
         other = found[0]
     st.caption(_("whatif.chosen", change=change_title(change), code=str(change)[:80]))
-    return view, Looked(
-        model=model, pair=pair, sweep=sweep, gate=gate, change=change, translation=other
-    )
+    return Looked(model=model, pair=pair, sweep=sweep, gate=gate, change=change, translation=other)
 
 
-def _change(tokens: Tokens, channels: int) -> Intervention:
+def _change(tokens: Tokens | None, channels: int) -> Intervention:
     words = {code: _(f"whatif.change.{code}") for code in CHANGES}
     kind = inputs.pick("if_change", words, _("whatif.change"), _("whatif.change.help"))
     if kind == "scale":
@@ -118,22 +118,12 @@ def _factor() -> int:
     )
 
 
-def _edit(tokens: Tokens, channels: int) -> Intervention:
+def _edit(tokens: Tokens | None, channels: int) -> Intervention:
     """Show which words and channels are edited, and how; all words where none is chosen."""
     how = inputs.one_of("if_edit", tuple(EDITS), words="whatif.edit")
-    places = [str(at) for at in range(len(tokens.words))]
     left, first, last = st.columns([4, 1, 1])
     with left:
-        chosen = st.multiselect(
-            _("whatif.words"),
-            places,
-            default=address.many("if_words", places, []),
-            format_func=lambda at: f"{tokens.words[int(at)]} ({int(at) + 1})",
-            key="if_words",
-            help=_("whatif.words.help"),
-            placeholder=_("whatif.words.all"),
-            persist_state="session",
-        )
+        words = () if tokens is None else _words(tokens)
     ends = []
     for name, place, usual in (
         ("if_first", first, 0),
@@ -143,14 +133,30 @@ def _edit(tokens: Tokens, channels: int) -> Intervention:
             ends.append(_channel(name, channels, usual))
     low, high = sorted(ends)
     every = (low, high) == (0, channels - 1)
-    words = [int(at) for at in chosen]
     kind, amount = EDITS[how]
     return Intervention(
         kind=kind,
         amount=amount,
-        tokens=tuple(np.flatnonzero(np.isin(tokens.word, words)).tolist()),
+        tokens=words,
         channels=() if every else tuple(range(low, high + 1)),
     )
+
+
+def _words(tokens: Tokens) -> tuple[int, ...]:
+    """Show the pair's words and return the places of those that are chosen, by sub-word."""
+    places = [str(at) for at in range(len(tokens.words))]
+    chosen = st.multiselect(
+        _("whatif.words"),
+        places,
+        default=address.many("if_words", places, []),
+        format_func=lambda at: f"{tokens.words[int(at)]} ({int(at) + 1})",
+        key="if_words",
+        help=_("whatif.words.help"),
+        placeholder=_("whatif.words.all"),
+        persist_state="session",
+    )
+    words = [int(at) for at in chosen]
+    return tuple(np.flatnonzero(np.isin(tokens.word, words)).tolist())
 
 
 def _channel(name: str, channels: int, usual: int) -> int:

@@ -79,9 +79,9 @@ class InterventionRun(Run):
 
 def with_controls(
     done: Iterable[Intervention], channels: int, seed: int = 0
-) -> tuple[tuple[str, ...], int]:
-    """Return what a run computes, the gate as trained in front and controls behind; and how many
-    controls these are.
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return what a run computes, the gate as trained in front and controls behind; and the control
+    that each intervention is held against.
 
     Args:
         done: interventions on the whole gate or at chosen channels.
@@ -89,9 +89,10 @@ def with_controls(
         seed: of random channels.
     """
     asked = list(dict.fromkeys(one for one in done if one != TRAINED_GATE))
-    against = [control for one in asked for control in controls_of(one, 0, channels, 1, seed)]
-    behind = [one for one in dict.fromkeys(against) if one not in asked]
-    return tuple(map(str, (TRAINED_GATE, *asked, *behind))), len(behind)
+    against = {one: controls_of(one, 0, channels, 1, seed)[0] for one in asked}
+    behind = [one for one in dict.fromkeys(against.values()) if one not in asked]
+    changes = tuple(map(str, (TRAINED_GATE, *asked, *behind)))
+    return changes, {str(one): str(control) for one, control in against.items()}
 
 
 def begin_trial(
@@ -127,7 +128,7 @@ def begin_trial(
     """
     predictor.encode([])  # raises where words are tagged
     channels = int(predictor.model.config.encoder_config.hidden_size)
-    changes, _count = with_controls(interventions, channels, seed)
+    changes, _against = with_controls(interventions, channels, seed)
     run = evaluation.begin(
         predictor,
         languages,

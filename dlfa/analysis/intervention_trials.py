@@ -25,32 +25,37 @@ __all__ = ["intervention_trial"]
 Hits = Bool[np.ndarray, "example head"]
 
 
-def intervention_trial(evaluations: Mapping[str, Evaluated], controls: int) -> InterventionTrial:
+def intervention_trial(
+    evaluations: Mapping[str, Evaluated], against: Mapping[str, str]
+) -> InterventionTrial:
     """Compare evaluations of one model under interventions, example by example.
 
     Args:
-        evaluations: by intervention, as `dlfa.analysis.intervened.InterventionRun` gives them.
-        controls: how many of the last ones are controls.
+        evaluations: by intervention, as `dlfa.analysis.intervened.InterventionRun` gives them:
+            what was asked for, then the controls.
+        against: the control of each that was asked for.
 
     Raises:
         RunError: the gate as trained is not among them, or nothing else is.
     """
     runs = {name: pairs_of(found) for name, found in evaluations.items()}
+    every = dict(runs)
     trained = runs.pop(str(TRAINED_GATE), None)
     if trained is None or not runs:
         raise RunError("error.trial.unlike")
     changed = list(runs.values())
-    agreement, reference, items = _agreement(trained, changed)
+    held = [every[against[name]] for name in runs if name in against]
+    agreement, reference, items = _agreement(trained, changed, held)
     return InterventionTrial(
         data=_data(trained),
         changes=tuple(runs),
-        controls=controls,
+        controls=len(runs) - len(held),
         heads=trained.heads,
         n=len(trained.ids),
         total=int(trained.settings.get("total", len(trained.ids))),
         items=items,
         reference=reference,
-        accuracy=_accuracy(trained, changed),
+        accuracy=_accuracy(trained, changed, held),
         agreement=agreement,
         flipped=np.array([(run.answers != trained.answers).sum(0) for run in changed]),
         settings=dict(trained.settings),
@@ -63,14 +68,16 @@ def _data(run: Evaluation) -> str:
     return split if split == "built-in" else f"{run.settings.get('task', '')}/{split}"
 
 
-def _accuracy(trained: Evaluation, changed: Sequence[Evaluation]) -> SetEffect:
+def _accuracy(
+    trained: Evaluation, changed: Sequence[Evaluation], held: Sequence[Evaluation]
+) -> SetEffect:
     codes, groups = by_language(trained)
-    rights = [run.right for run in changed]
-    return _effect("accuracy", codes, groups, trained.premises, trained.right, rights)
+    rights, controls = ([run.right for run in runs] for runs in (changed, held))
+    return _effect("accuracy", codes, groups, trained.premises, trained.right, rights, controls)
 
 
 def _agreement(
-    trained: Evaluation, changed: Sequence[Evaluation]
+    trained: Evaluation, changed: Sequence[Evaluation], held: Sequence[Evaluation]
 ) -> tuple[SetEffect | None, str, int]:
     """Return what becomes of the share of items answered as in the reference language."""
     found = parallel_rows(trained)
@@ -87,8 +94,8 @@ def _agreement(
         return alike.reshape(-1, alike.shape[-1])
 
     codes = tuple(names[at] for at in others)
-    hits = [same(run) for run in changed]
-    effect = _effect("agreement", codes, groups, premises, same(trained), hits)
+    hits, controls = ([same(run) for run in runs] for runs in (changed, held))
+    effect = _effect("agreement", codes, groups, premises, same(trained), hits, controls)
     return effect, names[reference], rows.shape[1]
 
 
@@ -99,13 +106,26 @@ def _effect(
     premises: np.ndarray,
     before: Hits,
     after: Sequence[Hits],
+    controls: Sequence[Hits],
 ) -> SetEffect:
     draws = Draws(premises)
-    found = [_tested(hits, before, groups, draws) for hits in after]
+    columns = _columns([_tested(hits, before, groups, draws) for hits in after])
+    own = zip(after, controls, strict=False)  # behind those that were asked for stand controls
+    beyond = _columns([_tested(hits, control, groups, draws) for hits, control in own])
+    return SetEffect(
+        measure=measure,
+        languages=codes,
+        before=_shares(before, groups),
+        **columns,
+        **{f"beyond_{name}": beyond[name] for name in ("average", "low", "high", "p_holm")},
+    )
+
+
+def _columns(found: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
+    """Return the columns of all interventions, p after Holm over them and all heads."""
     columns = {name: np.array([one[name] for one in found]) for name in found[0] if name != "draws"}
     p = columns["p"]
-    columns["p_holm"] = holm(p.ravel()).reshape(p.shape)  # over all interventions and heads
-    return SetEffect(measure=measure, languages=codes, before=_shares(before, groups), **columns)
+    return columns | {"p_holm": holm(p.ravel()).reshape(p.shape)}
 
 
 def _tested(

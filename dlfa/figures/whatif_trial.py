@@ -31,6 +31,7 @@ __all__ = [
 
 APART = 0.16  # of a row, between an intervention and its control
 LEVEL = 0.05
+BEYOND = ("beyond_control", "beyond_low", "beyond_high", "beyond_p_holm")
 
 
 def intervention_effects(
@@ -196,7 +197,7 @@ def _zero(panel: int, look: Look) -> Settings:
 
 
 def intervention_verdict(trial: InterventionTrial, head: str) -> str:
-    """Say what the first intervention does to one head, and whether it stands after Holm.
+    """Say what the first intervention does to one head, and whether more than its control does.
 
     Raises:
         ValueError: a head that was not tried.
@@ -214,6 +215,15 @@ def intervention_verdict(trial: InterventionTrial, head: str) -> str:
                 points=hundredths(float(effect.average[0, at])),
                 interval=interval(*map(float, bounds), signed=True),
                 control=hundredths(float(effect.average[-1, at])),
+            )
+        )
+        size = "some" if effect.beyond_p_holm[0, at] < LEVEL else "none"
+        bounds = effect.beyond_low[0, at], effect.beyond_high[0, at]
+        parts.append(
+            _(
+                f"figure.if_set.beyond.{size}",
+                points=hundredths(float(effect.beyond_average[0, at])),
+                interval=interval(*map(float, bounds), signed=True),
             )
         )
     return " ".join(parts)
@@ -252,11 +262,14 @@ def _effect_rows(effect: SetEffect, change: int, head: int) -> Iterator[Row]:
     place = change, head
     mean = [float(one[place]) for one in (effect.average, effect.low, effect.high)]
     p: Row = {"p": float(effect.p[place]), "p_holm": float(effect.p_holm[place])}
+    beyond = effect.beyond_average, effect.beyond_low, effect.beyond_high, effect.beyond_p_holm
+    for name, one in zip(BEYOND, beyond, strict=True):
+        p[name] = float(one[place]) if change < len(one) else np.nan
     yield _bounds(effect.measure, "average", mean) | p
     each = effect.by_language, effect.language_low, effect.language_high
     for at, code in enumerate(effect.languages):
         found = [float(one[change, head, at]) for one in each]
-        yield _bounds(effect.measure, code, found) | {"p": np.nan, "p_holm": np.nan}
+        yield _bounds(effect.measure, code, found) | dict.fromkeys(("p", "p_holm", *BEYOND), np.nan)
 
 
 def _bounds(measure: str, language: str, found: list[float]) -> Row:

@@ -127,6 +127,11 @@ class SetEffect:
     """Of no difference: from the same bootstrap, two-sided."""
     p_holm: Float[np.ndarray, "change head"]
     """The same after Holm (1979) over all interventions and heads."""
+    beyond_average: Float[np.ndarray, "asked head"]
+    """Each intervention minus its own control, example by example; controls have no row."""
+    beyond_low: Float[np.ndarray, "asked head"]
+    beyond_high: Float[np.ndarray, "asked head"]
+    beyond_p_holm: Float[np.ndarray, "asked head"]
 
 
 @dataclass(frozen=True, kw_only=True)

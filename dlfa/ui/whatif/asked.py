@@ -122,5 +122,5 @@ def _worked(request: SetRequest, piece: Piece, whose: Hashable) -> InterventionT
     for progress in run.go(turn=turn, tokens=STEP_TOKENS):
         piece.tell(progress.answered, run.total)
     channels = int(predictor.model.config.encoder_config.hidden_size)
-    count = with_controls([Intervention.parse(request.change)], channels)[1]
-    return intervention_trial(run.evaluations(), count)
+    against = with_controls([Intervention.parse(request.change)], channels)[1]
+    return intervention_trial(run.evaluations(), against)

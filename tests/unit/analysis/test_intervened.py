@@ -36,10 +36,11 @@ def found_by(run):
 def test_computes_the_gate_as_trained_first_and_the_controls_last():
     from dlfa.analysis.intervened import with_controls
 
-    changes, controls = with_controls(done("zero", "half", "scale:2@channels=0-3"), 16)
+    changes, against = with_controls(done("zero", "half", "scale:2@channels=0-3"), 16)
     assert changes[:4] == ("trained", "zero", "half", "scale:2@channels=0-3")
-    assert controls == 2
-    assert changes[4] == "twin"
+    assert len(changes) == 6
+    assert changes[4] == "twin" == against["zero"] == against["half"]
+    assert changes[5] == against["scale:2@channels=0-3"]
     assert changes[5].startswith("scale:2@channels=")
 
 
@@ -94,7 +95,7 @@ class TestTrial:
 
         run = trial_run(tiny_predictor, "one", "scale:1")
         evaluations = found_by(run)
-        trial = intervention_trial(evaluations, 2)
+        trial = intervention_trial(evaluations, {"one": "twin", "scale:1": "twin+scale:1"})
         trained = evaluations["trained"]
         assert trial.changes == ("one", "scale:1", "twin", "twin+scale:1")
         for at, change in enumerate(trial.changes):
@@ -111,11 +112,30 @@ class TestTrial:
         assert (trial.accuracy.average <= trial.accuracy.high + 1e-9).all()
         assert (trial.accuracy.p_holm >= trial.accuracy.p).all()
 
+    def test_each_is_held_against_its_own_control_example_by_example(self, tiny_predictor):
+        from dlfa.analysis.intervention_trials import intervention_trial
+
+        against = {"one": "twin", "twin": "trained", "scale:1": "scale:1"}
+        evaluations = found_by(trial_run(tiny_predictor, *against))
+        found = intervention_trial({name: evaluations[name] for name in evaluations}, against)
+        effect = found.accuracy
+        assert found.changes[: len(against)] == tuple(against)
+        one, twin, trained = (evaluations[name] for name in ("one", "twin", "trained"))
+        codes = found.accuracy.languages
+        for at, (after, control) in enumerate(((one, twin), (twin, trained))):
+            gains = after.right.astype(float) - control.right
+            wanted = np.mean([gains[trained.languages == code].mean(0) for code in codes], axis=0)
+            np.testing.assert_allclose(effect.beyond_average[at], wanted, atol=1e-9)
+        np.testing.assert_allclose(effect.beyond_average[1], effect.average[1])
+        assert (effect.beyond_average[2] == 0).all()
+        assert (effect.beyond_p_holm[2] == 1).all()
+        assert effect.beyond_average.shape == (3, len(found.heads))
+
     def test_agreement_is_with_english_item_by_item(self, tiny_predictor):
         from dlfa.analysis.intervention_trials import intervention_trial
 
         evaluations = found_by(trial_run(tiny_predictor, "one"))
-        trial = intervention_trial(evaluations, 1)
+        trial = intervention_trial(evaluations, {"one": "twin"})
         assert (trial.reference, trial.items) == ("en", len(TEXTS))
         assert trial.agreement.languages == ("sw",)
 
@@ -130,6 +150,8 @@ class TestTrial:
     def test_one_language_alone_agrees_with_nobody(self, tiny_predictor):
         from dlfa.analysis.intervention_trials import intervention_trial
 
-        trial = intervention_trial(found_by(trial_run(tiny_predictor, "one", limit=4)), 1)
+        trial = intervention_trial(
+            found_by(trial_run(tiny_predictor, "one", limit=4)), {"one": "twin"}
+        )
         assert trial.agreement is None
         assert (trial.reference, trial.items) == ("", 0)

@@ -90,6 +90,10 @@ def trial(*, agreement: bool = True, p: float = 0.01, languages: tuple[str, ...]
             high=mean + 0.01,
             p=np.full((2, 2), p),
             p_holm=np.full((2, 2), p),
+            beyond_average=mean[:1] - mean[1:],
+            beyond_low=mean[:1] - mean[1:] - 0.02,
+            beyond_high=mean[:1] - mean[1:] + 0.02,
+            beyond_p_holm=np.full((1, 2), p),
         )
 
     others = tuple(code for code in languages if code != "en")

@@ -212,6 +212,19 @@ def _say_trial(trial: "InterventionTrial") -> None:
                 )
             )
             p = f"p {float(effect.p_holm[change, head]):.3f}"
+            p += _beyond(effect, change, head)
             named = f"{trial.changes[change][:40]:28}  {trial.heads[head]:9}"
             say(f"{named}  {mean} [{low}, {high}]  {p}  {by_language}")
     tell(_("cli.intervene.note", controls=trial.controls, n=trial.n))
+
+
+def _beyond(effect: "SetEffect", change: int, head: int) -> str:
+    """Return what a change does beyond its control; nothing of a control itself."""
+    if change >= len(effect.beyond_average):
+        return ""
+    mean, low, high = (
+        f"{100 * float(column[change, head]):+.2f}"
+        for column in (effect.beyond_average, effect.beyond_low, effect.beyond_high)
+    )
+    p = f"p {float(effect.beyond_p_holm[change, head]):.3f}"
+    return "  " + _("cli.intervene.beyond", mean=mean, low=low, high=high, p=p)

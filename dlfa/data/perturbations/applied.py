@@ -9,7 +9,8 @@ import numpy as np
 
 from dlfa.data.labelled import Labelled
 from dlfa.data.perturbations.kinds import Perturbation, Reason
-from dlfa.data.texts import SentencePair
+from dlfa.data.texts import SentencePair, check_text
+from dlfa.errors import TextError
 
 __all__ = ["Perturbed", "PerturbedSet", "perturb", "perturb_all"]
 
@@ -51,7 +52,17 @@ def perturb(
     found = how.change(pair, language, _generator(how.name, seed, example, language))
     if isinstance(found, Reason):
         return Perturbed(how.name, None, found)
-    return Perturbed(how.name, found)
+    fits = all(map(_fits, found))
+    return Perturbed(how.name, found) if fits else Perturbed(how.name, None, Reason.LONG)
+
+
+def _fits(text: str) -> bool:
+    """Return whether a model takes a text."""
+    try:
+        check_text(text)
+    except TextError:
+        return False
+    return True
 
 
 def perturb_all(examples: Iterable[Labelled], how: Perturbation, seed: int = 0) -> PerturbedSet:

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     """There is no template, keyboard or word list for it."""
     NOTHING = "nothing"
     """It could be, but nothing of the kind stands in this pair."""
+    LONG = "long"
+    """Afterwards no model takes it: it is longer than the policy allows."""
 
 
 REASONS = tuple(Reason)

@@ -304,3 +304,16 @@ def test_an_unknown_name_is_told_with_those_there_are():
     with pytest.raises(InputError):
         chosen([])
     assert [one.name for one in chosen(["swapped", "typos"])] == ["typos", "swapped"]
+
+
+def test_a_pair_that_grows_too_long_is_left_out_and_counted():
+    from dlfa.data.labelled import Labelled
+    from dlfa.data.perturbations import Reason, perturb, perturb_all, perturbation
+    from dlfa.policy import policy
+
+    how = perturbation("invisible")
+    text = "ab " * (policy().max_characters // 3)
+    assert len(text) <= policy().max_characters
+    assert perturb((text, text), how, language="en").reason is Reason.LONG
+    found = perturb_all([Labelled("one", "en", 0, (text, text), "one")], how)
+    assert (found.examples, found.left_out) == ((), {"en": {"long": 1}})

@@ -100,6 +100,8 @@ def _pair_json(found: "WhatIf") -> dict[str, Any]:
 
 
 def _say_pair(found: "WhatIf") -> None:
+    from dlfa.figures.whatif_words import cost_words
+
     say(_("cli.intervene.columns", labels="  ".join(_(f"label.{one}") for one in found.labels)))
     for at, head in enumerate(found.heads):
         for place, one in enumerate(found.interventions):
@@ -108,17 +110,7 @@ def _say_pair(found: "WhatIf") -> None:
                 for shares in (found.probabilities, found.controls)
             )
             say(f"{head:9}  {one!s:28}  {after}  |  {control}")
-    say(_cost(found))
-
-
-def _cost(found: "WhatIf") -> str:
-    return _(
-        "whatif.cost",
-        variants=found.variants,
-        ms=f"{found.milliseconds:,.0f}",
-        encoder=f"{found.encoder_milliseconds:,.0f}",
-        error=f"{found.error:.0e}",
-    )
+    say(cost_words(found))
 
 
 def _over_set(options: argparse.Namespace, done: "Sequence[Intervention]") -> None:

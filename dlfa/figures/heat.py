@@ -21,6 +21,7 @@ __all__ = [
     "gate_scale",
     "heat",
     "share_colours",
+    "upright",
 ]
 
 Range = Literal["shared", "own"]
@@ -113,4 +114,17 @@ def heat(values: Float[np.ndarray, "_ _"], hover: str, colours: str = "coloraxis
         "coloraxis": colours,
         "hovertemplate": hover,
         "hoverongaps": False,
+    }
+
+
+def upright(words: Sequence[str]) -> Settings:
+    """Return the axis of columns whose names stand above them, upright."""
+    return {
+        "range": [-0.5, len(words) - 0.5],
+        "tickvals": list(range(len(words))),
+        "ticktext": list(words),
+        "tickangle": -90,
+        "side": "top",
+        "showgrid": False,
+        "fixedrange": True,
     }

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float
 
 from dlfa.figures.frame import Settings, colour_bar, draw
 from dlfa.figures.headrows import head_axis, head_headings, head_rows
+from dlfa.figures.heat import upright
 from dlfa.figures.numbered import numbered, worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.scores import english_leads, interval, language_word
@@ -61,7 +62,7 @@ def layer_heatmap(found: Measured, look: Look, *, names: Mapping[str, str]) -> g
         height=(max(rows) + 1) * (look.small + 10),
         top=look.small * (0.8 + LETTER * max(map(len, words))),
         bottom=4.6 * look.small,
-        axes={"xaxis": _across(words), "yaxis": head_axis(rows)},
+        axes={"xaxis": upright(words), "yaxis": head_axis(rows)},
         annotations=head_headings(rows, look),
         coloraxis=_colours(cells[0][apart], look),
     )
@@ -123,18 +124,6 @@ def _short(points: float) -> str:
     written = decimals(points, 1, signed=True)
     sign, number = written[0], written[1:]
     return sign + number.removeprefix("0") if number.strip("0.") else "0"
-
-
-def _across(words: Sequence[str]) -> Settings:
-    return {
-        "range": [-0.5, len(words) - 0.5],
-        "tickvals": list(range(len(words))),
-        "ticktext": list(words),
-        "tickangle": -90,
-        "side": "top",
-        "showgrid": False,
-        "fixedrange": True,
-    }
 
 
 def _colours(points: Float[np.ndarray, " cell"], look: Look) -> Settings:

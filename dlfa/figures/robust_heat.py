@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from dlfa.figures.frame import Settings, colour_bar, draw, made_by
+from dlfa.figures.heat import upright
 from dlfa.figures.numbered import fewer_to_more, numbered, worse_to_better
 from dlfa.figures.palette import Look
 from dlfa.figures.robust_words import perturbation_word
@@ -61,7 +62,7 @@ def perturbation_heatmap(
         height=len(cells) * (look.small + 10),
         top=look.small * (0.8 + LETTER * max(map(len, words))),
         bottom=4.6 * look.small,
-        axes={"xaxis": _across(words), "yaxis": _down(found)},
+        axes={"xaxis": upright(words), "yaxis": _down(found)},
         coloraxis=_colours(cells, subject, look),
     )
 
@@ -111,18 +112,6 @@ def _texts(cells: Cells, subject: Subject) -> list[list[str]]:
         [decimals(one, 0, signed=signed) if few and np.isfinite(one) else "" for one in row]
         for row in cells.tolist()
     ]
-
-
-def _across(words: Sequence[str]) -> Settings:
-    return {
-        "range": [-0.5, len(words) - 0.5],
-        "tickvals": list(range(len(words))),
-        "ticktext": list(words),
-        "tickangle": -90,
-        "side": "top",
-        "showgrid": False,
-        "fixedrange": True,
-    }
 
 
 def _down(found: Robustness) -> Settings:

@@ -6,7 +6,7 @@ from dlfa.figures.words import decimals, head_word, label_word, percent
 from dlfa.messages import _
 from dlfa.results import Intervention, WhatIf
 
-__all__ = ["change_title", "control_title", "whatif_verdict"]
+__all__ = ["change_title", "control_title", "cost_words", "whatif_verdict"]
 
 MATTERS = 0.01  # total variation distance: a percentage point moved from one label to others
 
@@ -73,3 +73,14 @@ def _spread(found: WhatIf, change: int, at: int) -> float:
     """Two standard deviations of the control's draws, summed as a distance is."""
     deviations: np.ndarray = found.control_deviations[change, at]
     return float(deviations.sum())
+
+
+def cost_words(found: WhatIf) -> str:
+    """Say what it took, and how far it is from a full pass."""
+    return _(
+        "whatif.cost",
+        variants=found.variants,
+        ms=f"{found.milliseconds:,.0f}",
+        encoder=f"{found.encoder_milliseconds:,.0f}",
+        error=f"{found.error:.0e}",
+    )

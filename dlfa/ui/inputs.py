@@ -6,11 +6,12 @@ from typing import Literal, TypeVar
 import streamlit as st
 
 from dlfa.errors import UnknownHeadError
+from dlfa.figures.words import head_word
 from dlfa.messages import _, of_task
 from dlfa.results import GateKind, GateSweep, HeadGate, head_gate, head_layer
 from dlfa.ui import address
 
-__all__ = ["chosen_heads", "heads", "layer", "one_of", "pick"]
+__all__ = ["chosen_heads", "head", "heads", "layer", "one_of", "pick"]
 
 Code = TypeVar("Code", bound=str)
 FAVOURITE = 8  # the paper's second best layer on XNLI, far enough from the last to see something
@@ -61,6 +62,27 @@ def chosen_heads(known: Sequence[str]) -> tuple[str, ...]:
     wanted = st.session_state.get("heads") or ()
     chosen = tuple(head for head in known if head in wanted)
     return chosen or tuple(head for head in known if PRESETS["printed"](head))
+
+
+def head(known: Sequence[str], first: str, label: str, about: str | None = None) -> str:
+    """Show a list of heads and return the chosen one.
+
+    Args:
+        known: their names.
+        first: the default.
+        label: of the list.
+        about: what it means.
+    """
+    chosen = st.selectbox(
+        label,
+        known,
+        index=known.index(address.choice("head", known, first)),
+        format_func=head_word,
+        key="head",
+        help=about,
+        persist_state="session",
+    )
+    return str(chosen)
 
 
 def layer(sweep: GateSweep, kind: GateKind) -> HeadGate:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dlfa.figures.words import head_word, label_word
+from dlfa.figures.words import label_word
 from dlfa.messages import _
 from dlfa.results import BASELINE, Prediction
 from dlfa.results.attributions import BASELINES, METHODS
-from dlfa.ui import address, cache, inputs
+from dlfa.ui import cache, inputs
 from dlfa.ui.pair import ChosenPair, token_note
 
 __all__ = ["NEAR", "VIEWS", "Asked", "ask"]
@@ -81,15 +81,7 @@ def ask(model: str, pair: ChosenPair) -> tuple[str, Asked]:
 
 def _head(heads: list[str]) -> str:
     default = next((name for name in (FAVOURITE, *heads) if name in heads), BASELINE)
-    chosen = st.selectbox(
-        _("attribution.head"),
-        heads,
-        index=heads.index(address.choice("head", heads, default)),
-        format_func=head_word,
-        key="head",
-        persist_state="session",
-    )
-    return str(chosen)
+    return inputs.head(heads, default, _("attribution.head"))
 
 
 def _label(answer: Prediction) -> str:

@@ -1,11 +1,8 @@
 """Which head the views look at."""
 
-import streamlit as st
-
-from dlfa.figures.words import head_word
 from dlfa.messages import _
 from dlfa.results import BASELINE, Report
-from dlfa.ui import address
+from dlfa.ui import inputs
 
 __all__ = ["chosen_head"]
 
@@ -20,13 +17,4 @@ def chosen_head(report: Report, heads: tuple[str, ...] = ()) -> str:
     average = dict(zip(report.accuracies.heads, report.accuracies.average.tolist(), strict=True))
     heads = heads or report.accuracies.heads
     best = max(heads, key=lambda head: (head != BASELINE, average[head]))
-    chosen = st.selectbox(
-        _("evaluate.head"),
-        heads,
-        index=heads.index(address.choice("head", heads, best)),
-        format_func=head_word,
-        key="head",
-        help=_("evaluate.head.help"),
-        persist_state="session",
-    )
-    return str(chosen)
+    return inputs.head(heads, best, _("evaluate.head"), _("evaluate.head.help"))

@@ -1,11 +1,8 @@
 """Which head is held against the baseline."""
 
-import streamlit as st
-
-from dlfa.figures.words import head_word
 from dlfa.messages import _
 from dlfa.results import BASELINE
-from dlfa.ui import address
+from dlfa.ui import inputs
 
 __all__ = ["chosen_head"]
 
@@ -20,13 +17,4 @@ def chosen_head(known: tuple[str, ...]) -> str:
     """
     heads = tuple(head for head in known if head != BASELINE) or known
     first = FAVOURITE if FAVOURITE in heads else heads[-1]
-    chosen = st.selectbox(
-        _("robustness.head"),
-        heads,
-        index=heads.index(address.choice("head", heads, first)),
-        format_func=head_word,
-        key="head",
-        help=_("robustness.head.help"),
-        persist_state="session",
-    )
-    return str(chosen)
+    return inputs.head(heads, first, _("robustness.head"), _("robustness.head.help"))

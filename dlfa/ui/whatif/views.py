@@ -7,10 +7,9 @@ import streamlit as st
 
 from dlfa import figures
 from dlfa.data.languages import language
-from dlfa.figures.whatif_words import whatif_verdict
+from dlfa.figures.whatif_words import cost_words, whatif_verdict
 from dlfa.figures.words import label_word, time_word
 from dlfa.messages import _
-from dlfa.results import WhatIf
 from dlfa.results.interventions import TRAINED_GATE
 from dlfa.ui import chrome, inputs
 from dlfa.ui.evaluate.corpora import at_hand
@@ -41,7 +40,7 @@ def one_pair(looked: Looked) -> None:
         partial(figures.describe_answers_changed, kind=kind, change=at),
         found,
         key="whatif",
-        caption=f"{_('whatif.pair.caption', draws=found.draws)} {_cost(found)}",
+        caption=f"{_('whatif.pair.caption', draws=found.draws)} {cost_words(found)}",
         rows=partial(figures.whatif_table, found),
     )
     if looked.change.kind == "scale" and not looked.change.placed:
@@ -58,19 +57,8 @@ def _curve(looked: Looked) -> None:
         partial(figures.describe_scale_curve, **drawn),
         found,
         key="scale",
-        caption=f"{_('whatif.scale.caption')} {_cost(found)}",
+        caption=f"{_('whatif.scale.caption')} {cost_words(found)}",
         rows=partial(figures.whatif_table, found),
-    )
-
-
-def _cost(found: WhatIf) -> str:
-    """Say what it took, and how far it is from a full pass."""
-    return _(
-        "whatif.cost",
-        variants=found.variants,
-        ms=f"{found.milliseconds:,.0f}",
-        encoder=f"{found.encoder_milliseconds:,.0f}",
-        error=f"{found.error:.0e}",
     )
 
 

@@ -1,10 +1,11 @@
 """Does training data stand in test data? ``python -m benchmarks.overlap --json``.
 
 For every shipped model: the training texts that its card names against every set that this
-computer's source has of its task, and against the English sentences held out for choosing a
-checkpoint. Exact after normalising (small letters, no punctuation), and near duplicates by MinHash,
-each checked (see `benchmarks.duplicates`). What is kept is counts and a digest, never a text;
-``make tables`` writes them into the cards.
+computer's source has of its task, the English sets of the other tasks (all models learn from
+English), and the sentences held out for choosing a checkpoint. Exact after normalising (small
+letters, no punctuation), and near duplicates by MinHash, each checked (see
+`benchmarks.duplicates`). What is kept is counts and a digest, never a text; ``make tables`` writes
+them into the cards.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from dlfa.analysis.predict import CHECKPOINTS
 from dlfa.data.sources import evaluation_pairs, named_corpora, offered, origin, training_pairs
 from dlfa.data.splits import offered_splits
 from dlfa.data.tagged import evaluation_sentences, training_sentences
-from dlfa.data.tasks import Task, task
+from dlfa.data.tasks import TASKS, Task, task
 from dlfa.errors import DlfaError
 
 Texts = list[tuple[str, ...]]
@@ -50,13 +51,21 @@ def sets(known: Task, held_out: Texts) -> Iterator[tuple[str, str, Texts]]:
     """Yield set, ``"en"`` or ``"other"`` languages, and the examples' texts."""
     if held_out:
         yield HELD_OUT, ENGLISH, held_out
-    splits = offered_splits(known) if known.kind == "tagging" else ("test", "validation")
-    for split in splits:
+    for split in splits(known):
         codes = offered(known, split)
         if ENGLISH in codes:
             yield split, ENGLISH, tested(known, split, ENGLISH)
         others = [code for code in codes if code != ENGLISH]
         yield split, "other", [row for code in others for row in tested(known, split, code)]
+    for other in TASKS.values():
+        for split in splits(other) if other != known else ():
+            if ENGLISH in offered(other, split):
+                yield f"{other.key} {split}", ENGLISH, tested(other, split, ENGLISH)
+
+
+def splits(known: Task) -> Sequence[str]:
+    """Return the sets that a task is measured on."""
+    return offered_splits(known) if known.kind == "tagging" else ("test", "validation")
 
 
 def measured(checkpoint: Path) -> dict[str, Any]:

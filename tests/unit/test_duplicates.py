@@ -65,3 +65,22 @@ def test_a_card_tells_a_row_for_every_set():
     assert "| test, English | 2 | 1 | 0 | 1 | 1 | 0 |" in told
     assert "| test, the other languages | 2 | 1 | 0 | 1 | 1 | 0 |" in told
     assert "`a command`" in told
+
+
+def test_a_model_is_held_against_its_task_in_all_languages_and_the_other_tasks_in_english(
+    monkeypatch,
+):
+    from benchmarks import overlap
+    from dlfa.data.tasks import task
+
+    monkeypatch.setattr(overlap, "splits", lambda known: ("test",))
+    monkeypatch.setattr(overlap, "offered", lambda known, split: ("de", "en"))
+    monkeypatch.setattr(
+        overlap, "tested", lambda known, split, code: [(f"{known.key} {split} {code}",)]
+    )
+    found = {(name, code): rows for name, code, rows in overlap.sets(task("xnli"), [])}
+    assert found["test", "en"] == [("xnli test en",)]
+    assert found["test", "other"] == [("xnli test de",)]
+    assert found["paws-x test", "en"] == [("paws-x test en",)]
+    assert ("paws-x test", "other") not in found
+    assert found["ner test", "en"] == [("ner test en",)]

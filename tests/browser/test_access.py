@@ -34,7 +34,15 @@ OTHER_VIEWS = (
     *(f"/evaluate?result={view}" for view in ("differences", "translations", "mistakes", "kinds")),
     *(f"/results?table={view}" for view in ("table4", "layers", "choice", "cost")),
 )
-on_every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+OTHER_KINDS = ("svg", "html", "tex")  # of a file with a figure or its numbers
+QUICK = ("predict", "gates", "evaluate")  # pages that every run looks at; the others are slow
+on_every_page = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name, path in PAGES.items()
+    ],
+)
 in_both_themes = pytest.mark.parametrize(
     "scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)]
 )
@@ -149,7 +157,9 @@ UNMARKED = """() => visited
   .map(({ where }) => where)"""
 
 
-@pytest.mark.parametrize("kind", ["png", "svg", "html", "csv", "tex"])
+@pytest.mark.parametrize(
+    "kind", ["png", "csv", *(pytest.param(kind, marks=pytest.mark.slow) for kind in OTHER_KINDS)]
+)
 def test_a_figure_can_be_taken_along_with_one_click(visit, kind):
     visitor = visit()
     visitor.page.locator(".st-key-probabilities-save button").first.click()

@@ -27,7 +27,8 @@ CHOOSING = ("select2d", "lasso2d")  # plotly's buttons to draw around points
 # The status line looks for itself every few seconds: it must not fade each time.
 # Whoever goes by keyboard sees where they are. Code, and words under the mouse, keep the text's
 # colour: Streamlit's have too little contrast (WCAG 2.2, 1.4.3). So has its white on the light blue
-# of a primary button in the dark: that takes the dark ground's colour.
+# of a primary button, and of what was chosen from a list, in the dark: those take the dark
+# ground's colour.
 STYLE = """<style>
 @media (hover: none) { .js-plotly-plot .modebar-container { visibility: hidden; } }
 textarea { unicode-bidi: plaintext; text-align: start; }
@@ -48,6 +49,7 @@ textarea { unicode-bidi: plaintext; text-align: start; }
 button[kind="primary"]:is(:enabled, :enabled:hover, :enabled:active, :enabled:focus) {
   color: light-dark(#FFFFFF, #12151B);
 }
+[data-testid="stMultiSelect"] [data-tag] { color: light-dark(#FFFFFF, #12151B); }
 </style>"""
 
 

@@ -21,7 +21,7 @@ def test_an_arabic_pair_from_prediction_to_gates(visit):
     visitor.write(*ARABIC)
     assert visitor.style("premise", "direction") == "rtl"
 
-    visitor.turn_to(1)
+    visitor.turn_to("gates")
     expect(visitor.figure("gate")).to_be_visible()
     assert visitor.field("premise").input_value() == ARABIC[0]
     assert visitor.style("hypothesis", "direction") == "rtl"
@@ -54,7 +54,7 @@ def test_a_text_is_never_taken_for_a_page(visit):
     visitor = visit()
     evil = '<img src=x onerror="window.hit=1"> <b>x</b> ![y](http://example.com/y.png)'
     visitor.write(evil, evil)
-    visitor.turn_to(1)
+    visitor.turn_to("gates")
     expect(visitor.figure("gate")).to_be_visible()
     visitor.wait()
     assert visitor.page.evaluate("window.hit") is None

@@ -57,10 +57,10 @@ def test_a_run_goes_on_while_another_page_is_looked_at(visit):
     visitor = open_form(visit)
     start(visitor).click()
     expect(cancel(visitor)).to_be_visible()
-    visitor.turn_to(0)
+    visitor.turn_to("predict")
     expect(visitor.figure("probabilities")).to_be_visible()
     visitor.page.wait_for_timeout(2_000)
-    visitor.turn_to(4)
+    visitor.turn_to("evaluate")
     expect(visitor.figure("accuracy")).to_be_visible()  # done meanwhile, or soon
 
 

@@ -69,9 +69,12 @@ class Visitor:
         self.page.mouse.click(box["x"] + TABLE_ROW / 2, box["y"] + (row + 1.5) * TABLE_ROW)
         return self
 
-    def turn_to(self, page: int) -> Self:
-        """Click on a page in the side bar, by its place."""
-        self.page.locator('[data-testid="stSidebarNavLink"]').nth(page).click()
+    def turn_to(self, page: str) -> Self:
+        """Click on a page in the side bar, by its name."""
+        from dlfa.ui.frame import PAGES
+
+        place = list(PAGES).index(page)
+        self.page.locator('[data-testid="stSidebarNavLink"]').nth(place).click()
         return self
 
     def write(self, premise: str, hypothesis: str) -> Self:

@@ -5,7 +5,7 @@ on where it was, and short jobs. One encoder pass per batch serves the gate as t
 intervention and every control.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,9 @@ class InterventionPasses(Passes):
 
 class InterventionRun(Run):
     """A run under interventions; see `dlfa.analysis.runs.Run`."""
+
+    against: Mapping[str, str]
+    """The control of each that was asked for."""
 
     def _known(self, changes: Sequence[str]) -> tuple[str, ...]:
         known = tuple(dict.fromkeys(str(Intervention.parse(change)) for change in changes))
@@ -128,7 +131,7 @@ def begin_trial(
     """
     predictor.encode([])  # raises where words are tagged
     channels = int(predictor.model.config.encoder_config.hidden_size)
-    changes, _against = with_controls(interventions, channels, seed)
+    changes, against = with_controls(interventions, channels, seed)
     run = evaluation.begin(
         predictor,
         languages,
@@ -143,5 +146,6 @@ def begin_trial(
         kind=InterventionRun,
     )
     assert isinstance(run, InterventionRun)
+    run.against = against
     run.settings |= {"interventions": list(map(str, interventions))}
     return run

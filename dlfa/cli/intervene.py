@@ -115,7 +115,7 @@ def _say_pair(found: "WhatIf") -> None:
 
 def _over_set(options: argparse.Namespace, done: "Sequence[Intervention]") -> None:
     from dlfa.analysis import records
-    from dlfa.analysis.intervened import begin_trial, with_controls
+    from dlfa.analysis.intervened import begin_trial
     from dlfa.analysis.intervention_trials import intervention_trial
     from dlfa.analysis.predict import load
     from dlfa.cli.evaluate import watch
@@ -147,8 +147,7 @@ def _over_set(options: argparse.Namespace, done: "Sequence[Intervention]") -> No
     found = run.evaluations()
     for change, folder in folders.items():
         records.write(found[change], folder)
-    channels = int(predictor.model.config.encoder_config.hidden_size)
-    trial = intervention_trial(found, with_controls(done, channels, options.seed)[1])
+    trial = intervention_trial(found, run.against)
     if options.json:
         say(json.dumps(_trial_json(trial)))
     else:

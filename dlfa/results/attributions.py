@@ -49,25 +49,15 @@ def relative_gap(explained: float, change: float) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attribution:
-    """What each word adds to one head's score of one label, by one method."""
+class _Explanation:
+    """Of one head's score of one label: where it starts and ends, and what it took to tell."""
 
-    pair: tuple[str, str]
-    """Premise and hypothesis, as the model was given them."""
-    tokens: Tokens
     head: str
     label: str
-    method: str
-    """Of `METHODS`."""
     baseline: str
     """Of `BASELINES`."""
     quadrature: str
     """Of `QUADRATURES`; empty for a method that integrates nothing."""
-    layer: int
-    """The hidden states whose tokens have the scores; 0: the embeddings, so the words themselves.
-    Above, a token's vector also holds what it took from others."""
-    scores: Float[np.ndarray, " token"]
-    """In log-odds: what the token adds, summed over its channels."""
     start: float
     """The score of the baseline input."""
     end: float
@@ -83,6 +73,22 @@ class Attribution:
     def change(self) -> float:
         """How far the score moved from the baseline to the pair."""
         return self.end - self.start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution(_Explanation):
+    """What each word adds to one head's score of one label, by one method."""
+
+    pair: tuple[str, str]
+    """Premise and hypothesis, as the model was given them."""
+    tokens: Tokens
+    method: str
+    """Of `METHODS`."""
+    layer: int
+    """The hidden states whose tokens have the scores; 0: the embeddings, so the words themselves.
+    Above, a token's vector also holds what it took from others."""
+    scores: Float[np.ndarray, " token"]
+    """In log-odds: what the token adds, summed over its channels."""
 
     @property
     def gap(self) -> float:
@@ -114,29 +120,13 @@ class Attribution:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doors:
+class Doors(_Explanation):
     """By which door the score's change comes into a fusion head."""
 
-    head: str
-    label: str
-    baseline: str
-    quadrature: str
     doors: tuple[str, ...]
     """Of `DOORS`; a head whose gate is s itself has no product."""
     parts: Float[np.ndarray, " door"]
     """In log-odds; they add up to the change within the gap."""
-    start: float
-    end: float
-    steps: int
-    passes: int
-    """Rows that went through the encoder: the baseline input and the pair."""
-    milliseconds: float
-    provenance: Provenance
-
-    @property
-    def change(self) -> float:
-        """How far the score moved from the baseline to the pair."""
-        return self.end - self.start
 
     @property
     def gap(self) -> float:

@@ -6,7 +6,7 @@ nothing to change, never half changed.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import regex
@@ -107,7 +107,7 @@ def _holds(text: str, name: str, language: str) -> bool:
     return _pattern((name,), language).search(text) is not None
 
 
-@cache
+@lru_cache(maxsize=1_000)  # texts name ever other sets of them
 def _pattern(some: tuple[str, ...], language: str) -> regex.Pattern[str]:
     words = _either(some)
     if language not in UNSPACED:

@@ -109,11 +109,9 @@ def effects(request: SetRequest) -> InterventionTrial | None:
 
 
 def _worked(request: SetRequest, piece: Piece, whose: Hashable) -> InterventionTrial:
-    from dlfa.analysis.intervened import with_controls
     from dlfa.analysis.intervention_trials import intervention_trial
 
-    predictor = fetch(request.model)
-    run = request.begin(predictor)
+    run = request.begin(fetch(request.model))
     piece.tell(run.kept, run.total)
 
     def turn() -> AbstractContextManager[None]:
@@ -121,6 +119,4 @@ def _worked(request: SetRequest, piece: Piece, whose: Hashable) -> InterventionT
 
     for progress in run.go(turn=turn, tokens=STEP_TOKENS):
         piece.tell(progress.answered, run.total)
-    channels = int(predictor.model.config.encoder_config.hidden_size)
-    against = with_controls([Intervention.parse(request.change)], channels)[1]
-    return intervention_trial(run.evaluations(), against)
+    return intervention_trial(run.evaluations(), run.against)
